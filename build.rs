@@ -1,0 +1,46 @@
+//! Compiles the shipped playbooks into the program: the same code that compiles a user's folder.
+//!
+//! A fault in a playbook fails the build with all findings.
+
+#![allow(dead_code, clippy::pedantic)]
+
+#[path = "src/diagnostic.rs"]
+mod diagnostic;
+#[path = "src/playbook/mod.rs"]
+mod playbook;
+#[path = "src/text/mod.rs"]
+mod text;
+
+use std::path::PathBuf;
+use std::{env, fs, process};
+
+use playbook::load::{Scripts, compile_layers, make_fold, read_layers};
+use playbook::{Source, folder};
+
+fn main() {
+    println!("cargo::rerun-if-changed=playbooks");
+    println!("cargo::rerun-if-changed=src/playbook");
+    println!("cargo::rerun-if-changed=src/text");
+    println!("cargo::rerun-if-changed=src/diagnostic.rs");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let sources = folder::read(&root.join("playbooks"), "").unwrap_or_else(|finding| fail(&finding.to_string()));
+    let files: Vec<(&str, &str)> = sources.iter().map(|source: &Source| (source.path.as_str(), &*source.text)).collect();
+    let files = postcard::to_stdvec(&files).expect("plain data");
+    let layers = [sources];
+    let layer = read_layers(&layers).unwrap_or_else(|findings| fail(&findings.to_string()));
+    let scripts = Scripts::new();
+    let fold = make_fold(&layer, &scripts);
+    let set = compile_layers(&layer, &layers, "builtin", &fold, &scripts);
+    let set = set.unwrap_or_else(|findings| fail(&findings.to_string()));
+    for (name, bytes) in [("sources.bin", files.as_slice()), ("fold.bin", fold.bytes()), ("set.bin", &set)] {
+        fs::write(out.join(name), bytes).expect("OUT_DIR can be written");
+    }
+}
+
+fn fail(findings: &str) -> ! {
+    for line in findings.lines() {
+        println!("cargo::error=playbooks/{line}");
+    }
+    process::exit(1);
+}

@@ -1,0 +1,157 @@
+//! The command line, and nothing else: the doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Read a complaint in Chinese and draft the reply a good service manager would send
+#[derive(Debug, Parser)]
+#[command(name = "kesu", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Classify one complaint and print the draft of the reply
+    Reply(ReplyArgs),
+    /// Print everything that is understood of one complaint, without a draft
+    Classify(ClassifyArgs),
+    /// The tools of those who write playbooks
+    #[command(subcommand)]
+    Playbook(PlaybookCommand),
+    /// Measure how well labelled complaints are understood
+    Eval(EvalArgs),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScriptArg {
+    /// The complaint's own
+    Auto,
+    #[value(alias = "traditional", alias = "zh-TW", alias = "zh-tw")]
+    Hant,
+    #[value(alias = "simplified", alias = "zh-CN", alias = "zh-cn")]
+    Hans,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RegionArg {
+    Tw,
+    Cn,
+    Hk,
+}
+
+/// What to read and what is known of it
+#[derive(Debug, Args)]
+pub struct ComplaintArgs {
+    /// The complaint; standard input if there is none or it is `-`
+    pub file: Option<PathBuf>,
+    /// The id that the result carries
+    #[arg(long)]
+    pub id: Option<String>,
+    /// The day the complaint was received, as 2026-11-21: relative dates count from it
+    #[arg(long, value_name = "DATE")]
+    pub received: Option<String>,
+    /// Take this industry instead of the one that is found
+    #[arg(long, value_name = "ID")]
+    pub industry: Option<String>,
+    /// Take this type instead of the one that is found
+    #[arg(long = "type", value_name = "ID")]
+    pub kind: Option<String>,
+    /// The script of the reply
+    #[arg(long, value_enum, default_value = "auto")]
+    pub script: ScriptArg,
+    /// The region whose law and words apply [default: tw for hant, cn for hans]
+    #[arg(long, value_enum)]
+    pub region: Option<RegionArg>,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct PlaybooksArg {
+    /// Lay a folder of playbooks over the built-in ones; may be repeated, the last is on top
+    #[arg(long, value_name = "DIR")]
+    pub playbooks: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Print nothing to standard error but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReplyArgs {
+    #[command(flatten)]
+    pub complaint: ComplaintArgs,
+    /// Fill a slot; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Fill slots from a YAML or JSON file of `name: value`
+    #[arg(long, value_name = "FILE")]
+    pub vars: Option<PathBuf>,
+    /// Choose the variants by this number instead of by the text
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Exit with 1 when a slot is missing or a person must take over
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ClassifyArgs {
+    #[command(flatten)]
+    pub complaint: ComplaintArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PlaybookCommand {
+    /// List all playbooks with the number of their cues and examples
+    List(ListArgs),
+    /// Print one playbook as it takes effect, with the file and line each field came from
+    Show(ShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The playbook, as `dining/wait_time`
+    pub id: String,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Labelled complaints, one JSON object a line
+    pub file: PathBuf,
+    /// Print each case that was understood wrongly
+    #[arg(long)]
+    pub wrong: bool,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,75 @@
+//! `kesu playbook list | show`: what there is, and what takes effect with the place it came from.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::Exit;
+use crate::args::{Format, ListArgs, ShowArgs};
+use crate::builtin;
+use crate::diagnostic::{Code, Diagnostic, Rejected};
+use crate::playbook::effective::{self, Effective};
+use crate::playbook::folder;
+use crate::playbook::load::read_layers;
+use crate::playbook::written::Layer;
+
+fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
+    let mut layers = vec![builtin::sources()];
+    for path in folders {
+        layers.push(folder::read(path, &path.display().to_string())?);
+    }
+    read_layers(&layers)
+}
+
+pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let layer = layers(&args.playbooks.playbooks)?;
+    let rows = layer.cases.iter().map(|((industry, kind), case)| {
+        let cues = case.cues.strong.len() + case.cues.normal.len() + case.cues.weak.len() + case.cues.exact.len();
+        let title = case.title.as_ref().map_or("", |title| title.hant.as_str());
+        (format!("{industry}/{kind}"), title, cues, case.examples.len())
+    });
+    match args.format {
+        Format::Text => {
+            for (id, title, cues, examples) in rows {
+                writeln!(out, "{id:<36}{cues:>5} cues {examples:>4} examples  {title}")?;
+            }
+        }
+        Format::Json => {
+            let rows: Vec<_> = rows
+                .map(|(id, title, cues, examples)| json!({"id": id, "title": title, "cues": cues, "examples": examples}))
+                .collect();
+            writeln!(out, "{}", json!({"schema": "kesu.playbooks/v1", "playbooks": rows}))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let layer = layers(&args.playbooks.playbooks)?;
+    let Some(effective) = args.id.split_once('/').and_then(|(industry, kind)| Effective::of(&layer, industry, kind))
+    else {
+        let valid: Vec<String> =
+            layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
+        let finding = Diagnostic::error(Code::UnknownName, format!("there is no playbook `{}`", args.id));
+        return Err(Rejected::from(finding.suggest(&args.id, valid.iter().map(String::as_str))).into());
+    };
+    match args.format {
+        Format::Text => {
+            for field in &effective.fields {
+                writeln!(out, "{:<16}{}", field.name, field.at)?;
+                for line in &field.lines {
+                    writeln!(out, "    {}", line.replace('\n', "\n    "))?;
+                }
+            }
+        }
+        Format::Json => {
+            let fields: Vec<_> = effective
+                .fields
+                .iter()
+                .map(|effective::Field { name, at, lines }| json!({"field": name, "from": at, "value": lines}))
+                .collect();
+            writeln!(out, "{}", json!({"schema": "kesu.playbook/v1", "id": args.id, "fields": fields}))?;
+        }
+    }
+    Ok(Exit::Fine)
+}

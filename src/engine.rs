@@ -1,0 +1,159 @@
+//! The only file that knows the order of the steps. An engine is immutable and shared by all threads.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use minijinja::Environment;
+
+use crate::builtin;
+use crate::compose::letter::{Ingredients, write};
+use crate::compose::sentence::{Seed, environment};
+use crate::compose::values::Values;
+use crate::compose::Draft;
+use crate::diagnostic::Rejected;
+use crate::playbook::load::{Scripts, compile_layers, make_fold, read_layers};
+use crate::playbook::set::Handling;
+use crate::playbook::{Set, folder};
+use crate::text::script::Region;
+use crate::text::{Fold, Script, Text};
+use crate::understand::classify::{Known, classify};
+use crate::understand::facts::Finder;
+use crate::understand::{Intent, Reason, Understanding, matcher, signals, speakers};
+
+/// A complaint with what came with it.
+#[derive(Debug, Clone, Default)]
+pub struct Complaint {
+    pub text: String,
+    pub id: Option<String>,
+    pub received: Option<Date>,
+}
+
+/// What the caller decides instead of the program.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    pub script: Option<Script>,
+    pub region: Option<Region>,
+    pub known: Known,
+    /// Values of slots.
+    pub set: BTreeMap<String, String>,
+    pub seed: Option<u64>,
+}
+
+/// What was understood of one complaint, with the text that all spans point into.
+#[derive(Debug)]
+pub struct Reading<'c> {
+    pub complaint: &'c Complaint,
+    pub text: Text<'c>,
+    /// The script and region of the reply.
+    pub script: Script,
+    pub region: Region,
+    pub understanding: Understanding,
+}
+
+/// The compiled playbooks and everything that is prepared once.
+pub struct Engine {
+    pub set: Set,
+    fold: Fold,
+    finder: Finder,
+    environment: Environment<'static>,
+}
+
+impl Engine {
+    /// The engine on the playbooks that the program carries.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self::new(builtin::set(), builtin::fold())
+    }
+
+    /// The engine on the built-in playbooks with the user's folders laid over them, the last on top.
+    ///
+    /// # Errors
+    /// Every fault of every file, with its place.
+    pub fn with_folders(folders: &[PathBuf]) -> Result<Self, Rejected> {
+        if folders.is_empty() {
+            return Ok(Self::builtin());
+        }
+        let mut layers = vec![builtin::sources()];
+        for path in folders {
+            layers.push(folder::read(path, &path.display().to_string())?);
+        }
+        let layer = read_layers(&layers)?;
+        let scripts = Scripts::new();
+        let fold = make_fold(&layer, &scripts);
+        let bytes = compile_layers(&layer, &layers, "custom", &fold, &scripts)?;
+        Ok(Self::new(Set::load(bytes.into()), fold))
+    }
+
+    fn new(set: Set, fold: Fold) -> Self {
+        let finder = Finder::new(&set.core.facts);
+        Self { set, fold, finder, environment: environment() }
+    }
+
+    /// Understands a complaint.
+    #[must_use]
+    pub fn read<'c>(&self, complaint: &'c Complaint, choices: &Choices) -> Reading<'c> {
+        let core = &self.set.core;
+        let text = Text::new(&complaint.text, &self.fold);
+        let silent = speakers::silent(core, &text);
+        let hits = matcher::find(&self.set, &text, &silent);
+        let classes = classify(core, &hits, choices.known);
+        let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
+        let requests = signals::requests(core, &hits);
+        let risks = signals::risks(core, &hits, &facts);
+        let intent = signals::intent(core, &hits, &classes, &requests, &risks);
+        let emotion = signals::emotion(&hits, &text);
+        let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
+        let understanding = Understanding {
+            intent,
+            industry: classes.industry,
+            types: classes.types,
+            candidates: classes.candidates,
+            requests,
+            declined: signals::declined(core, &hits),
+            facts,
+            emotion,
+            difficulty: signals::difficulty(&hits, emotion),
+            risks,
+            handling,
+            reasons,
+        };
+        let script =
+            choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
+        let region = choices.region.unwrap_or_else(|| script.region());
+        Reading { complaint, text, script, region, understanding }
+    }
+
+    /// Drafts the reply. A marker left in it raises the handling to a review.
+    #[must_use]
+    pub fn draft(&self, reading: &mut Reading, choices: &Choices) -> Draft {
+        let understanding = &reading.understanding;
+        let ingredients = Ingredients {
+            set: &self.set,
+            environment: &self.environment,
+            understanding,
+            values: Values {
+                core: &self.set.core,
+                frame: self.set.frame(reading.script, understanding.industry.id),
+                phrases: self.set.phrases(reading.script),
+                text: &reading.text,
+                facts: &understanding.facts,
+                set: &choices.set,
+            },
+            script: reading.script,
+            region: reading.region,
+            seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(&reading.text.folded))),
+        };
+        let draft = write(&ingredients);
+        if !draft.missing.is_empty() && understanding.intent == Intent::Complaint {
+            reading.understanding.handling = reading.understanding.handling.max(Handling::Review);
+            reading.understanding.reasons.push(Reason::MissingSlot);
+        }
+        draft
+    }
+}
+
+/// FNV-1a: the same text chooses the same variants, in either script.
+fn fingerprint(folded: &str) -> u64 {
+    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

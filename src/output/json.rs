@@ -1,0 +1,347 @@
+//! The JSON of `reply` and `classify`: schema `kesu.reply/v1`, to which fields are only ever added.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::compose::{Draft, Missing, SectionText};
+use crate::engine::{Engine, Reading};
+use crate::playbook::set::{Core, Handling, Unit};
+use crate::text::script::Region;
+use crate::text::{Script, Span};
+use crate::understand::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
+
+pub const SCHEMA: &str = "kesu.reply/v1";
+
+/// Writes one object and a line end.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> io::Result<()> {
+    let view = View { core: &engine.set.core, reading };
+    let object = view.object(draft);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Terminal);
+    object.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Compact JSON in which no string can steer a terminal: C1 controls and direction marks are escaped too.
+struct Terminal;
+
+impl serde_json::ser::Formatter for Terminal {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // All of them begin with one of these bytes in UTF-8; most fragments have none of the pairs.
+        let mut rest = fragment;
+        while let Some(at) = rest.find(harmful) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            let c = rest[at..].chars().next().unwrap_or_default();
+            write!(writer, "\\u{:04x}", c as u32)?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+fn harmful(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    schema: &'static str,
+    playbooks: &'a str,
+    id: Option<&'a str>,
+    received: Option<String>,
+    intent: &'a str,
+    script: Script,
+    region: Region,
+    industry: IndustryObject<'a>,
+    types: Vec<TypeObject<'a>>,
+    candidates: Vec<CandidateObject<'a>>,
+    requests: Vec<SignalObject<'a>>,
+    facts: Vec<FactObject<'a>>,
+    emotion: u8,
+    difficulty: Difficulty,
+    risk: Vec<SignalObject<'a>>,
+    handling: Handling,
+    handling_reasons: Vec<&'a str>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    draft: Option<DraftObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct IndustryObject<'a> {
+    id: &'a str,
+    confidence: Rounded,
+    runner_up: Option<&'a str>,
+    margin: Rounded,
+    evidence: EvidenceList<'a>,
+}
+
+#[derive(Serialize)]
+struct TypeObject<'a> {
+    id: &'a str,
+    role: &'static str,
+    confidence: Rounded,
+    evidence: EvidenceList<'a>,
+}
+
+#[derive(Serialize)]
+struct CandidateObject<'a> {
+    industry: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    p: Rounded,
+}
+
+#[derive(Serialize)]
+struct SignalObject<'a> {
+    id: &'a str,
+    evidence: EvidenceList<'a>,
+}
+
+#[derive(Serialize)]
+struct FactObject<'a> {
+    kind: &'a str,
+    role: Option<&'a str>,
+    text: &'a str,
+    start: usize,
+    end: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<ValueObject<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ValueObject<'a> {
+    Number(f64),
+    Amount { number: f64, currency: &'a str },
+    Iso(&'a str),
+}
+
+#[derive(Serialize)]
+struct DraftObject<'a> {
+    playbook: &'a str,
+    reply: ReplyObject<'a>,
+    missing: &'a [Missing],
+    asked: &'a [String],
+    departments: &'a [String],
+    deadlines: Vec<DeadlineObject<'a>>,
+    follow_up: [&'a str; 0],
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ReplyObject<'a> {
+    kind: crate::compose::DraftKind,
+    stage: &'static str,
+    channel: &'static str,
+    subject: &'a str,
+    text: &'a str,
+    sections: &'a [SectionText],
+}
+
+#[derive(Serialize)]
+struct DeadlineObject<'a> {
+    what: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_days: Option<u32>,
+    source: &'static str,
+}
+
+/// A share with two decimals.
+struct Rounded(f32);
+
+impl Serialize for Rounded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((f64::from(self.0) * 100.0).round() / 100.0)
+    }
+}
+
+/// Evidence with its text and its place in characters.
+struct EvidenceList<'a> {
+    view: View<'a>,
+    evidence: &'a [Evidence],
+}
+
+#[derive(Serialize)]
+struct EvidenceObject<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    cue: &'a str,
+    weight: Rounded,
+}
+
+impl Serialize for EvidenceList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.evidence.len()))?;
+        for piece in self.evidence {
+            let (start, end) = self.view.chars(piece.span);
+            list.serialize_element(&EvidenceObject {
+                text: self.view.reading.text.original(piece.span),
+                start,
+                end,
+                cue: self.view.core.text(self.view.core.entries[piece.entry as usize].written),
+                weight: Rounded(piece.weight),
+            })?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct View<'a> {
+    core: &'a Core,
+    reading: &'a Reading<'a>,
+}
+
+impl<'a> View<'a> {
+    fn object(self, draft: Option<&'a Draft>) -> Object<'a> {
+        let (core, reading) = (self.core, self.reading);
+        let understanding = &reading.understanding;
+        let industry = &understanding.industry;
+        Object {
+            schema: SCHEMA,
+            playbooks: &core.version,
+            id: reading.complaint.id.as_deref(),
+            received: reading.complaint.received.map(|date| date.to_string()),
+            intent: intent(core, understanding.intent),
+            script: reading.script,
+            region: reading.region,
+            industry: IndustryObject {
+                id: &core.industries[industry.id as usize],
+                confidence: Rounded(industry.confidence),
+                runner_up: industry.runner_up.map(|id| core.industries[id as usize].as_str()),
+                margin: Rounded(industry.margin),
+                evidence: self.evidence(&industry.evidence),
+            },
+            types: understanding
+                .types
+                .iter()
+                .enumerate()
+                .map(|(at, guess)| TypeObject {
+                    id: &core.types[guess.id as usize],
+                    role: if at == 0 { "main" } else { "secondary" },
+                    confidence: Rounded(guess.confidence),
+                    evidence: self.evidence(&guess.evidence),
+                })
+                .collect(),
+            candidates: understanding
+                .candidates
+                .iter()
+                .map(|candidate| CandidateObject {
+                    industry: &core.industries[candidate.industry as usize],
+                    kind: &core.types[candidate.kind as usize],
+                    p: Rounded(candidate.p),
+                })
+                .collect(),
+            requests: self.signals(&understanding.requests, |id| Some(core.requests[id as usize].as_str())),
+            facts: understanding.facts.iter().map(|fact| self.fact(fact)).collect(),
+            emotion: understanding.emotion,
+            difficulty: understanding.difficulty,
+            risk: self.signals(&understanding.risks, |id| {
+                let risk = &core.risks[id as usize];
+                risk.listed.then_some(risk.id.as_str())
+            }),
+            handling: understanding.handling,
+            handling_reasons: understanding.reasons.iter().map(|reason| reason_id(core, reason)).collect(),
+            draft: draft.map(draft_object),
+        }
+    }
+
+    fn chars(self, span: Span) -> (usize, usize) {
+        let chars = self.reading.text.chars(span);
+        (chars.start, chars.end)
+    }
+
+    fn evidence(self, evidence: &'a [Evidence]) -> EvidenceList<'a> {
+        EvidenceList { view: self, evidence }
+    }
+
+    fn signals(self, signals: &'a [Signal], id: impl Fn(u8) -> Option<&'a str>) -> Vec<SignalObject<'a>> {
+        let object =
+            |signal: &'a Signal| Some(SignalObject { id: id(signal.id)?, evidence: self.evidence(&signal.evidence) });
+        signals.iter().filter_map(object).collect()
+    }
+
+    fn fact(self, fact: &'a Fact) -> FactObject<'a> {
+        let (start, end) = self.chars(fact.span);
+        FactObject {
+            kind: &self.core.facts.kinds[fact.kind as usize],
+            role: fact.role.map(|role| self.core.facts.roles[role as usize].as_str()),
+            text: self.reading.text.original(fact.span),
+            start,
+            end,
+            value: match &fact.value {
+                FactValue::None => None,
+                FactValue::Number { number } => Some(ValueObject::Number(*number)),
+                FactValue::Amount { number, currency } => {
+                    let currency = currency.unwrap_or(match self.reading.region {
+                        Region::Tw => "TWD",
+                        Region::Cn => "CNY",
+                        Region::Hk => "HKD",
+                    });
+                    Some(ValueObject::Amount { number: *number, currency })
+                }
+                FactValue::Iso(iso) => Some(ValueObject::Iso(iso)),
+            },
+        }
+    }
+}
+
+fn draft_object(draft: &Draft) -> DraftObject<'_> {
+    DraftObject {
+        playbook: &draft.playbook,
+        reply: ReplyObject {
+            kind: draft.kind,
+            stage: "reply",
+            channel: "email",
+            subject: &draft.subject,
+            text: &draft.text,
+            sections: &draft.sections,
+        },
+        missing: &draft.missing,
+        asked: &draft.asked,
+        departments: &draft.departments,
+        deadlines: draft
+            .deadlines
+            .iter()
+            .map(|deadline| DeadlineObject {
+                what: &deadline.what,
+                hours: (deadline.unit == Unit::Hours).then_some(deadline.number),
+                days: (deadline.unit == Unit::Days).then_some(deadline.number),
+                working_days: (deadline.unit == Unit::WorkingDays).then_some(deadline.number),
+                source: "profile",
+            })
+            .collect(),
+        follow_up: [],
+        notes: &draft.notes,
+    }
+}
+
+/// The id of an intent: `complaint`, or the one in the playbooks.
+#[must_use]
+pub fn intent(core: &Core, intent: Intent) -> &str {
+    match intent {
+        Intent::Complaint => "complaint",
+        Intent::Other(id) => &core.intents[id as usize],
+    }
+}
+
+/// The id of a reason for the handling.
+#[must_use]
+pub fn reason_id<'a>(core: &'a Core, reason: &Reason) -> &'a str {
+    match reason {
+        Reason::Risk(id) => &core.risks[*id as usize].id,
+        Reason::ManyContacts => "many_contacts",
+        Reason::LowConfidence => "low_confidence",
+        Reason::Unclear => "unclear",
+        Reason::MissingSlot => "missing_slot",
+    }
+}

@@ -1,0 +1,80 @@
+//! Results for people: the letter itself, a reading in a few lines, a summary in one.
+
+use std::io::{self, Write};
+
+use super::{json, printable};
+use crate::compose::Draft;
+use crate::engine::{Engine, Reading};
+use crate::playbook::set::Handling;
+use crate::understand::{Evidence, Intent};
+
+/// The letter: subject, an empty line, text.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn draft(out: &mut impl Write, draft: &Draft) -> io::Result<()> {
+    writeln!(out, "{}\n\n{}", printable(&draft.subject), printable(&draft.text))
+}
+
+/// One line on what was found and who must handle it.
+#[must_use]
+pub fn summary(engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> String {
+    let (core, understanding) = (&engine.set.core, &reading.understanding);
+    let mut parts = Vec::new();
+    if understanding.intent == Intent::Complaint {
+        let types: Vec<&str> = understanding.types.iter().map(|guess| core.types[guess.id as usize].as_str()).collect();
+        parts.push(format!("{}/{}", core.industries[understanding.industry.id as usize], types.join("+")));
+    } else {
+        parts.push(json::intent(core, understanding.intent).to_owned());
+    }
+    let reasons: Vec<&str> = understanding.reasons.iter().map(|reason| json::reason_id(core, reason)).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    parts.push(format!("{}{reasons}", handling(understanding.handling)));
+    if let Some(draft) = draft.filter(|draft| !draft.missing.is_empty()) {
+        let missing: Vec<&str> = draft.missing.iter().map(|missing| missing.slot.as_str()).collect();
+        parts.push(format!("missing: {}", missing.join(", ")));
+    }
+    parts.join(" · ")
+}
+
+fn handling(handling: Handling) -> &'static str {
+    match handling {
+        Handling::Send => "send",
+        Handling::Review => "review",
+        Handling::Human => "human",
+    }
+}
+
+/// What was understood, a line each, with the words that say so.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading) -> io::Result<()> {
+    let (core, understanding) = (&engine.set.core, &reading.understanding);
+    let words = |evidence: &[Evidence]| {
+        let words: Vec<String> =
+            evidence.iter().map(|piece| printable(reading.text.original(piece.span)).into_owned()).collect();
+        words.join(" · ")
+    };
+    writeln!(out, "{:<10}{}", "intent", json::intent(core, understanding.intent))?;
+    let industry = &understanding.industry;
+    let name = &core.industries[industry.id as usize];
+    writeln!(out, "{:<10}{name} {:.2}  {}", "industry", industry.confidence, words(&industry.evidence))?;
+    for guess in &understanding.types {
+        let name = &core.types[guess.id as usize];
+        writeln!(out, "{:<10}{name} {:.2}  {}", "type", guess.confidence, words(&guess.evidence))?;
+    }
+    for request in &understanding.requests {
+        writeln!(out, "{:<10}{}  {}", "request", core.requests[request.id as usize], words(&request.evidence))?;
+    }
+    for fact in &understanding.facts {
+        let kind = &core.facts.kinds[fact.kind as usize];
+        let role = fact.role.map_or("", |role| &core.facts.roles[role as usize]);
+        writeln!(out, "{:<10}{kind} {role}  {}", "fact", printable(reading.text.original(fact.span)))?;
+    }
+    for risk in &understanding.risks {
+        writeln!(out, "{:<10}{}  {}", "risk", core.risks[risk.id as usize].id, words(&risk.evidence))?;
+    }
+    writeln!(out, "{:<10}{}", "emotion", understanding.emotion)?;
+    writeln!(out, "{:<10}{}", "handling", handling(understanding.handling))
+}

@@ -1,0 +1,144 @@
+//! One playbook as it takes effect, field by field, with the file and line each came from.
+
+use super::compile::GENERAL;
+use super::tree::At;
+use super::written::{Cue, Layer, Section, Text};
+
+/// A field with its origin.
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub name: String,
+    /// `dining/wait_time.yaml:12`
+    pub at: String,
+    pub lines: Vec<String>,
+}
+
+/// All fields of industry × type: the frame's, then the case's.
+#[derive(Debug, Clone)]
+pub struct Effective {
+    pub fields: Vec<Field>,
+}
+
+impl Effective {
+    /// `None` where there is no such industry, or no such type anywhere.
+    #[must_use]
+    pub fn of(layer: &Layer, industry: &str, kind: &str) -> Option<Self> {
+        layer.frames.get(industry)?;
+        layer.cases.get(&(GENERAL.to_owned(), kind.to_owned()))?;
+        let mut effective = Self { fields: Vec::new() };
+        effective.frame(layer, industry);
+        effective.case(layer, industry, kind);
+        Some(effective)
+    }
+
+    fn add(&mut self, name: impl Into<String>, at: &At, lines: Vec<String>) {
+        if !lines.is_empty() {
+            self.fields.push(Field { name: name.into(), at: place(at), lines });
+        }
+    }
+
+    fn frame(&mut self, layer: &Layer, industry: &str) {
+        for section in Section::FRAME {
+            if let Some(texts) = layer.frame_texts(industry, section) {
+                self.add(section.name(), &texts.at, texts.variants.iter().map(line).collect());
+            }
+        }
+        let chain = || [layer.frames.get(industry), layer.frames.get(GENERAL)].into_iter().flatten();
+        let mut seen = Vec::new();
+        for (name, slot) in chain().flat_map(|frame| &frame.slots) {
+            if !seen.contains(&name) {
+                seen.push(name);
+                let value = slot.value.as_ref().map_or("—", |value| value.hant.as_str());
+                self.add(format!("slots.{name}"), &slot.at, vec![value.to_owned()]);
+            }
+        }
+        for (name, deadline) in chain().flat_map(|frame| &frame.deadlines) {
+            if !seen.contains(&name) {
+                seen.push(name);
+                let value = format!("{} {:?}", deadline.number, deadline.unit);
+                self.add(format!("deadlines.{name}"), &deadline.at, vec![value]);
+            }
+        }
+    }
+
+    fn case(&mut self, layer: &Layer, industry: &str, kind: &str) {
+        if let Some(title) = layer.case_field(industry, kind, |case| case.title.as_ref()) {
+            self.add("title", &title.at, vec![title.hant.clone()]);
+        }
+        for section in Section::CASE {
+            if let Some(texts) = layer.case_field(industry, kind, |case| case.texts.get(&section)) {
+                self.add(section.name(), &texts.at, texts.variants.iter().map(line).collect());
+            }
+        }
+        if let Some(actions) = layer.case_field(industry, kind, |case| case.actions.as_ref()) {
+            let lines = actions.value.iter().flat_map(|action| labelled(&action.id, &action.say));
+            self.add("actions", &actions.at, lines.collect());
+        }
+        if let Some(options) = layer.case_field(industry, kind, |case| case.options.as_ref()) {
+            let lines = options.value.iter().flat_map(|option| {
+                let label = |what: &str| format!("{} ({}, {what})", option.id, option.answers.0);
+                let all = [("offer", &option.offer), ("say", &option.say), ("else", &option.refer)];
+                all.into_iter().flat_map(|(what, texts)| labelled(&label(what), texts)).collect::<Vec<_>>()
+            });
+            self.add("options", &options.at, lines.collect());
+        }
+        if let Some(asks) = layer.case_field(industry, kind, |case| case.asks.as_ref()) {
+            let lines = asks.value.iter().flat_map(|ask| {
+                let facts: Vec<&str> = ask.facts.iter().map(|(fact, _)| fact.as_str()).collect();
+                labelled(&facts.join("|"), &ask.say)
+            });
+            self.add("asks", &asks.at, lines.collect());
+        }
+        if let Some(departments) = layer.case_field(industry, kind, |case| case.departments.as_ref()) {
+            self.add("departments", &departments.at, departments.value.iter().map(line).collect());
+        }
+        if let Some(rights) = layer.case_field(industry, kind, |case| case.rights.as_ref()) {
+            self.add("rights", &rights.at, rights.value.iter().map(|(id, _)| id.clone()).collect());
+        }
+        if let Some(notes) = layer.case_field(industry, kind, |case| case.notes.as_ref()) {
+            self.add("notes", &notes.at, notes.value.iter().map(line).collect());
+        }
+        self.cues(layer, industry, kind);
+    }
+
+    /// Cues of both layers count, so both are shown.
+    fn cues(&mut self, layer: &Layer, industry: &str, kind: &str) {
+        let mut owners = vec![industry];
+        if industry != GENERAL {
+            owners.push(GENERAL);
+        }
+        for owner in owners {
+            let Some(case) = layer.cases.get(&(owner.to_owned(), kind.to_owned())) else { continue };
+            let cues = &case.cues;
+            let lists = [
+                ("strong", &cues.strong),
+                ("normal", &cues.normal),
+                ("weak", &cues.weak),
+                ("exact", &cues.exact),
+                ("except", &cues.except),
+                ("never", &cues.never),
+            ];
+            for (name, list) in lists {
+                if let Some(first) = list.first() {
+                    let words: Vec<&str> = list.iter().map(|Cue { text, .. }| text.as_str()).collect();
+                    self.add(format!("cues.{name}"), &first.at, vec![words.join(" · ")]);
+                }
+            }
+        }
+    }
+}
+
+fn place(at: &At) -> String {
+    format!("{}:{}", at.file, at.line)
+}
+
+fn line(text: &Text) -> String {
+    match &text.hans {
+        Some(hans) => format!("{}  [hans: {hans}]", text.hant),
+        None => text.hant.clone(),
+    }
+}
+
+fn labelled(label: &str, texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|text| format!("{label}: {}", line(text))).collect()
+}

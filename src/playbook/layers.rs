@@ -1,0 +1,141 @@
+//! Layers: a user's folder over the built-in set, an industry over `general`.
+//!
+//! Lists of sentences replace; word lists add, and `remove` takes out.
+
+use std::collections::BTreeMap;
+
+use super::written::{Case, Cues, Frame, Language, Layer, Section, Texts};
+
+/// Lays `upper` over `lower`.
+#[must_use]
+pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
+    merge(&mut lower.frames, upper.frames, overlay_frame);
+    merge(&mut lower.cases, upper.cases, overlay_case);
+    merge_list(&mut lower.requests, upper.requests, |lower, mut upper| {
+        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
+        keep(&mut upper.grant, &mut lower.grant);
+        keep(&mut upper.refer, &mut lower.refer);
+        *lower = upper;
+    });
+    merge_list(&mut lower.risks, upper.risks, |lower, mut upper| {
+        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
+        keep(&mut upper.reply, &mut lower.reply);
+        keep(&mut upper.notes, &mut lower.notes);
+        upper.holding = upper.holding.or(lower.holding.take());
+        *lower = upper;
+    });
+    merge_list(&mut lower.intents, upper.intents, |lower, mut upper| {
+        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
+        upper.letter = upper.letter.or(lower.letter.take());
+        *lower = upper;
+    });
+    if let Some(upper) = upper.language {
+        lower.language = Some(overlay_language(lower.language.unwrap_or_default(), upper));
+    }
+    if let Some(upper) = upper.facts {
+        let facts = lower.facts.get_or_insert_default();
+        facts.macros.extend(upper.macros);
+        facts.patterns.extend(upper.patterns);
+        facts.roles.extend(upper.roles);
+        facts.slots.extend(upper.slots);
+        facts.words.extend(upper.words);
+    }
+    if let Some(upper) = upper.glossary {
+        lower.glossary.get_or_insert_default().words.extend(upper.words);
+    }
+    lower.regulations.extend(upper.regulations);
+    lower
+}
+
+fn merge<K: Ord, T>(lower: &mut BTreeMap<K, T>, upper: BTreeMap<K, T>, overlay: fn(&mut T, T)) {
+    for (key, value) in upper {
+        match lower.get_mut(&key) {
+            Some(below) => overlay(below, value),
+            None => {
+                lower.insert(key, value);
+            }
+        }
+    }
+}
+
+fn merge_list<T>(lower: &mut Vec<(String, T)>, upper: Vec<(String, T)>, overlay: fn(&mut T, T)) {
+    for (id, value) in upper {
+        match lower.iter_mut().find(|(below, _)| *below == id) {
+            Some((_, below)) => overlay(below, value),
+            None => lower.push((id, value)),
+        }
+    }
+}
+
+/// Keeps the lower list where the upper one says nothing.
+fn keep<T>(upper: &mut Vec<T>, lower: &mut Vec<T>) {
+    if upper.is_empty() {
+        std::mem::swap(upper, lower);
+    }
+}
+
+fn overlay_frame(lower: &mut Frame, upper: Frame) {
+    lower.title = upper.title.or(lower.title.take());
+    lower.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
+    lower.texts.extend(upper.texts);
+    lower.slots.extend(upper.slots);
+    lower.deadlines.extend(upper.deadlines);
+}
+
+fn overlay_case(lower: &mut Case, upper: Case) {
+    lower.title = upper.title.or(lower.title.take());
+    lower.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
+    lower.texts.extend(upper.texts);
+    lower.actions = upper.actions.or(lower.actions.take());
+    lower.options = upper.options.or(lower.options.take());
+    lower.asks = upper.asks.or(lower.asks.take());
+    lower.departments = upper.departments.or(lower.departments.take());
+    lower.rights = upper.rights.or(lower.rights.take());
+    lower.notes = upper.notes.or(lower.notes.take());
+    lower.examples.extend(upper.examples);
+}
+
+fn overlay_cues(mut lower: Cues, upper: Cues) -> Cues {
+    let removed = |text: &str| upper.remove.iter().any(|cue| cue.text == text);
+    for list in [&mut lower.strong, &mut lower.normal, &mut lower.weak, &mut lower.exact] {
+        list.retain(|cue| !removed(&cue.text));
+    }
+    lower.strong.extend(upper.strong);
+    lower.normal.extend(upper.normal);
+    lower.weak.extend(upper.weak);
+    lower.exact.extend(upper.exact);
+    lower.except.extend(upper.except);
+    lower.never.extend(upper.never);
+    lower
+}
+
+fn overlay_language(lower: Language, upper: Language) -> Language {
+    Language {
+        near: overlay_cues(lower.near, upper.near),
+        far: overlay_cues(lower.far, upper.far),
+        emotions: lower.emotions.into_iter().chain(upper.emotions).collect(),
+        traits: lower.traits.into_iter().chain(upper.traits).collect(),
+        ..lower
+    }
+}
+
+impl Layer {
+    /// The variants of a frame section: the industry's, or else the general ones.
+    #[must_use]
+    pub fn frame_texts(&self, industry: &str, section: Section) -> Option<&Texts> {
+        let of = |industry: &str| self.frames.get(industry)?.texts.get(&section);
+        of(industry).or_else(|| of("general"))
+    }
+
+    /// A field of a case: the industry's, or else the general one.
+    #[must_use]
+    pub fn case_field<'l, T>(
+        &'l self,
+        industry: &str,
+        kind: &str,
+        field: impl Fn(&'l Case) -> Option<T>,
+    ) -> Option<T> {
+        let of = |industry: &str| self.cases.get(&(industry.to_owned(), kind.to_owned())).and_then(&field);
+        of(industry).or_else(|| of("general"))
+    }
+}

@@ -1,0 +1,19 @@
+//! Playbooks: from the YAML that writers keep to the tables and sentences that the program runs on.
+//!
+//! `tree` and `written` hold what the author wrote; `layers` lays folders over one another; `compile` checks it and
+//! turns it into `set`. Nothing here sees a complaint.
+
+pub mod compile;
+pub mod cue;
+pub mod effective;
+pub mod folder;
+pub mod glossary;
+pub mod layers;
+pub mod load;
+pub mod set;
+pub mod tree;
+pub mod written;
+
+#[allow(unused_imports)] // build.rs compiles sets but runs none
+pub use set::Set;
+pub use tree::Source;

@@ -1,0 +1,389 @@
+//! The compiled set: what the program runs on. Made by `compile`, at build time or when a folder is loaded.
+//!
+//! One run of bytes: an index, then one block for each thing that may be needed alone. A complaint decodes the
+//! core, the automaton and the few letters it uses, in the one script it uses; the rest is never touched.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub use super::written::{Authority, Handling, Section, Unit};
+use crate::text::Script;
+
+/// Index into [`Core::industries`]; 0 is `general`.
+pub type IndustryId = u8;
+/// Index into [`Core::types`]; 0 is `other`.
+pub type TypeId = u8;
+
+/// What a cue speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Label {
+    Industry(IndustryId),
+    Type(TypeId),
+    /// This type in this industry.
+    Pair(IndustryId, TypeId),
+    Request(u8),
+    Risk(u8),
+    Intent(u8),
+    Emotion(u8),
+    Trait(u8),
+    NegatorNear,
+    NegatorFar,
+    Contrast,
+    Context,
+    /// Wakes the fact pattern.
+    Trigger(u8),
+    /// Is a fact of this kind by itself.
+    Word(u8),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Effect {
+    Vote(f32),
+    /// Masks the cues of its group inside it.
+    Mask,
+    /// Silences its group in its clause.
+    Veto,
+}
+
+/// One cue at one anchor.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Entry {
+    pub label: Label,
+    pub effect: Effect,
+    /// The list of cues it was written in; masks and vetoes stay inside it.
+    pub group: u16,
+    /// Which part of a cue with gaps is the anchor that the automaton finds.
+    pub anchor: u8,
+    pub gaps: bool,
+    pub exact: bool,
+    /// The cue as written and as folded, in [`Core::cue_text`].
+    pub written: (u32, u32),
+    pub folded: (u32, u32),
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RiskMeta {
+    pub id: String,
+    pub handling: Handling,
+    pub listed: bool,
+    /// The risk is there when the fact in this slot is a number of at least this.
+    pub from_fact: Option<(SlotId, u32)>,
+}
+
+/// What fills a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SlotSource {
+    /// A fact of the complaint: kind and, where it matters, role (indices into the names of [`FactRules`]).
+    Fact {
+        kind: u8,
+        role: Option<u8>,
+    },
+    Company,
+    Deadline,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Slot {
+    pub name: String,
+    pub source: SlotSource,
+}
+
+pub type SlotId = u16;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FactPattern {
+    pub kind: u8,
+    pub role: Option<u8>,
+    /// Woken by any digit instead of trigger words.
+    pub digit: bool,
+    pub regex: String,
+    pub except: Option<String>,
+    /// Added to the number: 第三次 is the third time, so two came before.
+    pub plus: i32,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RoleRule {
+    pub kind: u8,
+    pub role: u8,
+    /// Folded words that stand before or after the fact.
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct FactRules {
+    pub kinds: Vec<String>,
+    pub roles: Vec<String>,
+    pub patterns: Vec<FactPattern>,
+    pub rules: Vec<RoleRule>,
+}
+
+/// Everything that understanding needs, in no script.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Core {
+    /// Where the set comes from, with a fingerprint of its sources.
+    pub version: String,
+    pub industries: Vec<String>,
+    pub types: Vec<String>,
+    pub requests: Vec<String>,
+    pub risks: Vec<RiskMeta>,
+    pub intents: Vec<String>,
+    pub traits: Vec<String>,
+    pub slots: Vec<Slot>,
+    /// Entries of pattern `p` are `starts[p]..starts[p + 1]`.
+    pub starts: Vec<u32>,
+    pub entries: Vec<Entry>,
+    pub cue_text: String,
+    /// Whether industry × type has a playbook of its own, row by industry.
+    pub own_playbook: Vec<bool>,
+    /// Weights of what stands before and after a contrast word.
+    pub contrast: (f32, f32),
+    /// Weight of a clause that only sets the scene.
+    pub context: f32,
+    pub facts: FactRules,
+    pub staff_speakers: Vec<String>,
+    pub customer_speakers: Vec<String>,
+    /// Characters that only Simplified text has, sorted.
+    pub hans_only: Vec<char>,
+}
+
+impl Core {
+    #[must_use]
+    pub fn text(&self, (start, end): (u32, u32)) -> &str {
+        &self.cue_text[start as usize..end as usize]
+    }
+
+    #[must_use]
+    pub fn industry(&self, name: &str) -> Option<IndustryId> {
+        self.industries.iter().position(|id| id == name).map(|at| at as u8)
+    }
+
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<TypeId> {
+        self.types.iter().position(|id| id == name).map(|at| at as u8)
+    }
+
+    #[must_use]
+    pub fn has_playbook(&self, industry: IndustryId, kind: TypeId) -> bool {
+        self.own_playbook[industry as usize * self.types.len() + kind as usize]
+    }
+}
+
+/// A sentence of a letter. Without slots it is printed as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sentence {
+    pub text: String,
+    pub slots: Vec<SlotId>,
+}
+
+/// Ways to say the same thing.
+pub type Variants = Vec<Sentence>;
+
+/// An industry's frame, with everything it takes from `general`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Frame {
+    pub title: String,
+    pub sections: BTreeMap<Section, Variants>,
+    pub company: Vec<CompanyValue>,
+    pub deadlines: Vec<Deadline>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CompanyValue {
+    pub slot: SlotId,
+    pub value: Option<String>,
+    pub question: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Deadline {
+    pub slot: SlotId,
+    pub number: u32,
+    pub unit: Unit,
+}
+
+/// The case of industry × type, with everything it takes from `general`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Case {
+    pub title: String,
+    pub sections: BTreeMap<Section, Variants>,
+    pub actions: Vec<Action>,
+    pub options: Vec<RemedyOption>,
+    pub asks: Vec<Ask>,
+    pub departments: Vec<String>,
+    pub rights: Vec<u8>,
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Action {
+    pub id: String,
+    pub say: Variants,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RemedyOption {
+    pub answers: u8,
+    pub limit: Authority,
+    pub offer: Variants,
+    pub say: Variants,
+    pub refer: Variants,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ask {
+    pub facts: Vec<SlotId>,
+    pub say: Variants,
+}
+
+/// A short letter of its own.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Note {
+    pub subject: Variants,
+    pub body: Vec<Variants>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RequestText {
+    pub title: String,
+    pub authority: Authority,
+    pub grant: Variants,
+    pub refer: Variants,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RiskText {
+    pub title: String,
+    pub holding: Option<Note>,
+    pub reply: Variants,
+    pub notes: Vec<String>,
+    pub owner: Option<String>,
+    pub within: Option<(u32, Unit)>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RightText {
+    pub id: String,
+    pub region: String,
+    pub verified: bool,
+    pub say: Variants,
+}
+
+/// What letters of every industry share, in one script.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Phrases {
+    pub types: Vec<String>,
+    pub requests: Vec<RequestText>,
+    pub risks: Vec<RiskText>,
+    pub intents: Vec<Note>,
+    pub rights: Vec<RightText>,
+    /// By [`Unit`]: 小時, 天, 個工作天.
+    pub units: [String; 3],
+    /// 【請補：{}】
+    pub missing: String,
+    /// {m}月{d}日
+    pub day: String,
+    /// 元, for an amount written without one.
+    pub amount_unit: String,
+}
+
+/// Where each block stands after the index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Index {
+    pub core: Range<u32>,
+    pub automaton: Range<u32>,
+    /// `Hant`, then `Hans`.
+    pub scripts: [ScriptIndex; 2],
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ScriptIndex {
+    pub phrases: Range<u32>,
+    pub frames: Vec<Range<u32>>,
+    /// By industry and type.
+    pub cases: Vec<(IndustryId, TypeId, Range<u32>)>,
+}
+
+/// A block that is decoded when it is first used.
+struct Block<T> {
+    range: Range<u32>,
+    value: OnceLock<T>,
+}
+
+impl<T: DeserializeOwned> Block<T> {
+    fn new(range: Range<u32>) -> Self {
+        Self { range, value: OnceLock::new() }
+    }
+
+    fn get(&self, data: &[u8]) -> &T {
+        self.value.get_or_init(|| decode(data, &self.range))
+    }
+}
+
+struct Letters {
+    phrases: Block<Phrases>,
+    frames: Vec<Block<Frame>>,
+    cases: BTreeMap<(IndustryId, TypeId), Block<Case>>,
+}
+
+/// The compiled set, ready to use; shared by all threads.
+pub struct Set {
+    pub core: Core,
+    pub automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    data: Cow<'static, [u8]>,
+    scripts: [Letters; 2],
+}
+
+impl Set {
+    /// Takes the bytes that [`super::compile()`] made in the same version of the program.
+    ///
+    /// # Panics
+    /// On bytes that it did not make: they are embedded or were made a moment ago, never read from outside.
+    #[must_use]
+    pub fn load(bytes: Cow<'static, [u8]>) -> Self {
+        let (index, rest): (Index, _) = postcard::take_from_bytes(&bytes).expect("made by this version");
+        let offset = bytes.len() - rest.len();
+        let data = match bytes {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[offset..]),
+            Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(offset)),
+        };
+        let core = decode(&data, &index.core);
+        let automaton = &data[index.automaton.start as usize..index.automaton.end as usize];
+        let (automaton, _) = CharwiseDoubleArrayAhoCorasick::deserialize(automaton).expect("made by this version");
+        let scripts = index.scripts.map(|script| Letters {
+            phrases: Block::new(script.phrases),
+            frames: script.frames.into_iter().map(Block::new).collect(),
+            cases: script.cases.into_iter().map(|(i, t, range)| ((i, t), Block::new(range))).collect(),
+        });
+        Self { core, automaton, data, scripts }
+    }
+
+    #[must_use]
+    pub fn phrases(&self, script: Script) -> &Phrases {
+        self.scripts[script as usize].phrases.get(&self.data)
+    }
+
+    #[must_use]
+    pub fn frame(&self, script: Script, industry: IndustryId) -> &Frame {
+        self.scripts[script as usize].frames[industry as usize].get(&self.data)
+    }
+
+    /// The industry's own case, or the general one.
+    #[must_use]
+    pub fn case(&self, script: Script, industry: IndustryId, kind: TypeId) -> &Case {
+        let cases = &self.scripts[script as usize].cases;
+        let case = cases.get(&(industry, kind)).unwrap_or_else(|| &cases[&(0, kind)]);
+        case.get(&self.data)
+    }
+}
+
+fn decode<T: DeserializeOwned>(data: &[u8], range: &Range<u32>) -> T {
+    postcard::from_bytes(&data[range.start as usize..range.end as usize]).expect("made by this version")
+}

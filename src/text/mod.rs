@@ -1,0 +1,109 @@
+//! A complaint as text: folded for matching, cut into clauses, its script known.
+//!
+//! Nothing here knows what a complaint means; it only says where things are. Spans are byte ranges of the
+//! folded text; [`Text::chars`] and [`Text::original`] translate them at the edge.
+
+pub mod clause;
+pub mod fold;
+pub mod numeral;
+pub mod script;
+
+use std::ops::Range;
+
+pub use clause::Clause;
+pub use fold::Fold;
+pub use script::Script;
+
+/// A byte range of the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        // Texts are limited to 1 MiB, far below u32.
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    #[must_use]
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    #[must_use]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// One complaint, folded once: one folded character per original character, so every offset can be led back.
+#[derive(Debug)]
+pub struct Text<'a> {
+    pub original: &'a str,
+    pub folded: String,
+    pub clauses: Vec<Clause>,
+    /// The character index of every byte of `folded`, and one past the end.
+    char_at: Vec<u32>,
+    /// The byte offset in `original` of every character, and one past the end.
+    byte_of: Vec<u32>,
+}
+
+impl<'a> Text<'a> {
+    #[must_use]
+    pub fn new(original: &'a str, fold: &Fold) -> Self {
+        let mut folded = String::with_capacity(original.len());
+        let mut char_at = Vec::with_capacity(original.len() + 1);
+        let mut byte_of = Vec::with_capacity(original.len() / 2 + 1);
+        for (index, (byte, c)) in original.char_indices().enumerate() {
+            byte_of.push(byte as u32);
+            folded.push(fold.char(c));
+            char_at.resize(folded.len(), index as u32);
+        }
+        char_at.push(byte_of.len() as u32);
+        byte_of.push(original.len() as u32);
+        let clauses = clause::cut(&folded);
+        Self { original, folded, clauses, char_at, byte_of }
+    }
+
+    /// The span in characters of the original text.
+    #[must_use]
+    pub fn chars(&self, span: Span) -> Range<usize> {
+        self.char_at[span.start as usize] as usize..self.char_at[span.end as usize] as usize
+    }
+
+    /// The original text under the span.
+    #[must_use]
+    pub fn original(&self, span: Span) -> &'a str {
+        let chars = self.chars(span);
+        &self.original[self.byte_of[chars.start] as usize..self.byte_of[chars.end] as usize]
+    }
+
+    #[must_use]
+    pub fn folded(&self, span: Span) -> &str {
+        &self.folded[span.range()]
+    }
+
+    /// The index of the clause in which the byte lies.
+    #[must_use]
+    pub fn clause_at(&self, byte: u32) -> usize {
+        self.clauses.partition_point(|clause| clause.span.end <= byte).min(self.clauses.len().saturating_sub(1))
+    }
+}

@@ -1,0 +1,220 @@
+//! Industry and type together: every pair of them is a hypothesis, every cue a vote for one or more.
+//!
+//! A cue of an industry votes for all its pairs, one of a type for that type everywhere, one of a playbook for its
+//! pair and, a little, for its industry. The shares of the pairs sum to one; what is too low is not claimed.
+
+use super::matcher::{Hit, Hits};
+use super::{Candidate, Evidence, IndustryGuess, TypeGuess};
+use crate::playbook::set::{Core, IndustryId, Label, TypeId};
+
+/// How much of a playbook's cue speaks for its industry, whatever the type.
+const SHARE_OF_INDUSTRY: f32 = 0.6;
+/// How much of it speaks for its type, whatever the industry.
+const SHARE_OF_TYPE: f32 = 0.4;
+/// A type that the industry has no playbook for is less likely there.
+const NO_PLAYBOOK: f32 = -1.2;
+/// What `general` and `other` start with: enough to win where nothing speaks for anything else.
+const GENERAL_START: f32 = 0.6;
+const OTHER_START: f32 = 0.8;
+/// Steepness of the shares.
+const SHARPNESS: f32 = 0.8;
+/// Below these the answer is `general` or `other`, and a person looks at it.
+const INDUSTRY_FLOOR: f32 = 0.35;
+const TYPE_FLOOR: f32 = 0.25;
+/// A further grievance has at least this weight of its own, and this part of the main one's.
+const SECONDARY_WEIGHT: f32 = 2.5;
+const SECONDARY_PART: f32 = 0.5;
+const SECONDARY_MOST: usize = 2;
+const CANDIDATES: usize = 5;
+
+/// What the caller already knows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    pub industry: Option<IndustryId>,
+    pub kind: Option<TypeId>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Classes {
+    pub industry: IndustryGuess,
+    pub types: Vec<TypeGuess>,
+    pub candidates: Vec<Candidate>,
+    /// Whether anything was too uncertain to claim.
+    pub uncertain: bool,
+    /// All weight that speaks for any grievance.
+    pub grievance: f32,
+}
+
+/// Decides industry and types from the hits.
+#[must_use]
+pub fn classify(core: &Core, hits: &Hits, known: Known) -> Classes {
+    let scores = Scores::add_up(core, hits);
+    let shares = scores.shares(core, known);
+    let (industries, types) = (core.industries.len(), core.types.len());
+    let by_industry: Vec<f32> = (0..industries).map(|i| shares[i * types..(i + 1) * types].iter().sum()).collect();
+    let by_type: Vec<f32> = (0..types).map(|t| (0..industries).map(|i| shares[i * types + t]).sum()).collect();
+
+    let mut ranking: Vec<Candidate> = Vec::with_capacity(CANDIDATES + 1);
+    for (at, &p) in shares.iter().enumerate().filter(|&(_, &p)| p > 0.01) {
+        let candidate = Candidate { industry: (at / types) as u8, kind: (at % types) as u8, p };
+        let place = ranking.partition_point(|other| other.p >= p);
+        if place < CANDIDATES {
+            ranking.insert(place, candidate);
+            ranking.truncate(CANDIDATES);
+        }
+    }
+
+    let (best, p_best) = top(&by_industry, None);
+    let (second, p_second) = top(&by_industry, Some(best));
+    let industry = if p_best < INDUSTRY_FLOOR { 0 } else { best as u8 };
+    // The type is chosen within the industry that was chosen.
+    let row = &shares[industry as usize * types..(industry as usize + 1) * types];
+    let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
+    let kind = if by_type[main] < TYPE_FLOOR { 0 } else { main as u8 };
+    let uncertain = known.kind.is_none() && kind == 0 || p_best < INDUSTRY_FLOOR;
+
+    Classes {
+        types: grievances(core, hits, &scores, industry, kind, &by_type, known),
+        candidates: ranking,
+        uncertain,
+        grievance: scores.grievance(),
+        industry: IndustryGuess {
+            id: industry,
+            confidence: by_industry[industry as usize],
+            runner_up: (p_second > 0.01).then_some(second as u8),
+            margin: p_best - p_second,
+            evidence: evidence(hits, |label| match label {
+                Label::Industry(i) | Label::Pair(i, _) => i == industry,
+                _ => false,
+            }),
+        },
+    }
+}
+
+/// The index and value of the largest, the first of equals, without one index.
+fn top(values: &[f32], without: Option<usize>) -> (usize, f32) {
+    let mut best = (0, f32::MIN);
+    for (at, &value) in values.iter().enumerate() {
+        if Some(at) != without && value > best.1 {
+            best = (at, value);
+        }
+    }
+    best
+}
+
+/// Added-up votes.
+struct Scores {
+    industries: Vec<f32>,
+    types: Vec<f32>,
+    pairs: Vec<f32>,
+}
+
+impl Scores {
+    fn add_up(core: &Core, hits: &Hits) -> Self {
+        let (industries, types) = (core.industries.len(), core.types.len());
+        let mut scores =
+            Self { industries: vec![0.0; industries], types: vec![0.0; types], pairs: vec![0.0; industries * types] };
+        scores.industries[0] = GENERAL_START;
+        scores.types[0] = OTHER_START;
+        for hit in hits.votes.iter().filter(|hit| !hit.negated) {
+            match hit.label {
+                Label::Industry(i) => scores.industries[i as usize] += hit.weight,
+                Label::Type(t) => scores.types[t as usize] += hit.weight,
+                Label::Pair(i, t) => {
+                    scores.pairs[i as usize * types + t as usize] += hit.weight * (1.0 - SHARE_OF_TYPE);
+                    scores.types[t as usize] += hit.weight * SHARE_OF_TYPE;
+                    scores.industries[i as usize] += hit.weight * SHARE_OF_INDUSTRY;
+                }
+                _ => {}
+            }
+        }
+        scores
+    }
+
+    fn of(&self, industry: u8, kind: u8) -> f32 {
+        self.types[kind as usize] + self.pairs[industry as usize * self.types.len() + kind as usize]
+    }
+
+    fn grievance(&self) -> f32 {
+        self.types[1..].iter().chain(&self.pairs).sum()
+    }
+
+    /// The share of every pair, summing to one.
+    fn shares(&self, core: &Core, known: Known) -> Vec<f32> {
+        let types = self.types.len();
+        let mut shares = self.pairs.clone();
+        let mut highest = f32::MIN;
+        for (at, share) in shares.iter_mut().enumerate() {
+            let (i, t) = ((at / types) as u8, (at % types) as u8);
+            let excluded = known.industry.is_some_and(|known| known != i) || known.kind.is_some_and(|known| known != t);
+            *share += self.industries[i as usize] + self.types[t as usize];
+            if excluded {
+                *share = f32::MIN;
+            } else if i != 0 && t != 0 && !core.has_playbook(i, t) {
+                *share += NO_PLAYBOOK;
+            }
+            highest = highest.max(*share);
+        }
+        let mut sum = 0.0;
+        for share in &mut shares {
+            let behind = (*share - highest) * SHARPNESS;
+            *share = if behind < -16.0 { 0.0 } else { behind.exp() };
+            sum += *share;
+        }
+        shares.iter_mut().for_each(|share| *share /= sum);
+        shares
+    }
+}
+
+/// The main type and the further ones, each with evidence that is its own.
+fn grievances(
+    core: &Core,
+    hits: &Hits,
+    scores: &Scores,
+    industry: IndustryId,
+    main: TypeId,
+    by_type: &[f32],
+    known: Known,
+) -> Vec<TypeGuess> {
+    let speaks = |kind: TypeId| {
+        move |label: Label| match label {
+            Label::Type(t) => t == kind,
+            Label::Pair(i, t) => i == industry && t == kind,
+            _ => false,
+        }
+    };
+    let first = TypeGuess { id: main, confidence: by_type[main as usize], evidence: evidence(hits, speaks(main)) };
+    let mut types = vec![first];
+    if main == 0 || known.kind.is_some() {
+        return types;
+    }
+    let main_weight = scores.of(industry, main);
+    let mut further: Vec<(f32, TypeId)> = (1..core.types.len() as u8)
+        .filter(|&kind| kind != main)
+        .map(|kind| (scores.of(industry, kind), kind))
+        .filter(|&(weight, _)| weight >= SECONDARY_WEIGHT && weight >= main_weight * SECONDARY_PART)
+        .collect();
+    further.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, kind) in further {
+        let taken = |piece: &Evidence| types.iter().flat_map(|t| &t.evidence).any(|e| e.span.overlaps(piece.span));
+        let own: Vec<Evidence> = evidence(hits, speaks(kind)).into_iter().filter(|piece| !taken(piece)).collect();
+        let weight: f32 = own.iter().map(|piece| piece.weight).sum();
+        if weight >= SECONDARY_WEIGHT && types.len() <= SECONDARY_MOST {
+            types.push(TypeGuess { id: kind, confidence: weight / (weight + main_weight), evidence: own });
+        }
+    }
+    types
+}
+
+fn evidence(hits: &Hits, speaks: impl Fn(Label) -> bool) -> Vec<Evidence> {
+    let mut found: Vec<Evidence> =
+        hits.votes.iter().filter(|hit| !hit.negated && speaks(hit.label)).map(Evidence::from).collect();
+    found.sort_by_key(|piece| (piece.span, piece.entry));
+    found
+}
+
+impl From<&Hit> for Evidence {
+    fn from(hit: &Hit) -> Self {
+        Evidence { span: hit.span, entry: hit.entry, weight: hit.weight }
+    }
+}

@@ -1,0 +1,194 @@
+//! One pass over the text for all cues, then what negation, masks and context leave of them.
+//!
+//! It finds and weighs; what the weights add up to is the business of `classify` and `signals`.
+
+use crate::playbook::cue::MAX_GAP;
+use crate::playbook::set::{Core, Effect, Entry, Label, Set};
+use crate::text::{Span, Text};
+
+/// A cue found in the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Hit {
+    pub entry: u32,
+    pub label: Label,
+    pub span: Span,
+    pub clause: u32,
+    /// What is left of the cue's weight; a negated hit keeps it and says so.
+    pub weight: f32,
+    pub negated: bool,
+}
+
+/// All hits of one text, ordered by label and then by place.
+#[derive(Debug, Default)]
+pub struct Hits {
+    pub votes: Vec<Hit>,
+    /// Fact patterns that were woken, with the place.
+    pub triggers: Vec<(u8, Span)>,
+}
+
+impl Hits {
+    /// The hits of one label.
+    #[must_use]
+    pub fn of(&self, label: Label) -> &[Hit] {
+        let start = self.votes.partition_point(|hit| hit.label < label);
+        let end = start + self.votes[start..].partition_point(|hit| hit.label == label);
+        &self.votes[start..end]
+    }
+}
+
+/// Negators reach over this many bytes of folded text: three Chinese characters.
+const FAR_REACH: u32 = 9;
+
+struct Raw {
+    hit: Hit,
+    effect: Effect,
+    group: u16,
+}
+
+/// Finds the cues of the text; hits inside a silent range (a clerk's turn in a chat log) are left out.
+#[must_use]
+pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
+    let mut raws: Vec<Raw> = Vec::with_capacity(64);
+    let mut hits = Hits::default();
+    for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
+        let span = Span::new(found.start(), found.end());
+        if silent.iter().any(|range| range.overlaps(span)) {
+            continue;
+        }
+        let pattern = found.value() as usize;
+        for at in set.core.starts[pattern]..set.core.starts[pattern + 1] {
+            let entry = &set.core.entries[at as usize];
+            if let Label::Trigger(fact) = entry.label {
+                hits.triggers.push((fact, span));
+                continue;
+            }
+            let clause = text.clause_at(span.start) as u32;
+            let Some(span) = whole_span(&set.core, entry, text, span, clause) else { continue };
+            let weight = if let Effect::Vote(weight) = entry.effect { weight } else { 0.0 };
+            let hit = Hit { entry: at, label: entry.label, span, clause, weight, negated: false };
+            raws.push(Raw { hit, effect: entry.effect, group: entry.group });
+        }
+    }
+    silence(&mut raws);
+    hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
+    negate(&set.core, &mut hits.votes);
+    bend(&set.core, text, &mut hits.votes);
+    hits.votes.retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
+    hits.votes.sort_unstable_by_key(|hit| (hit.label, hit.span.start, std::cmp::Reverse(hit.span.end)));
+    nest(&mut hits.votes);
+    hits
+}
+
+/// The span of the whole cue, where the parts around the anchor are there too.
+fn whole_span(core: &Core, entry: &Entry, text: &Text, anchor: Span, clause: u32) -> Option<Span> {
+    if entry.exact && text.original(anchor) != core.text(entry.written) {
+        return None;
+    }
+    let within = text.clauses[clause as usize].span;
+    if !entry.gaps {
+        return Some(anchor);
+    }
+    let parts: Vec<&str> = core.text(entry.folded).split('…').collect();
+    let (mut start, mut end) = (anchor.start, anchor.end);
+    for part in parts[..entry.anchor as usize].iter().rev() {
+        let window = &text.folded[within.start as usize..start as usize];
+        let at = window.rfind(part)?;
+        (window[at + part.len()..].chars().count() <= MAX_GAP).then_some(())?;
+        start = within.start + at as u32;
+    }
+    for part in &parts[entry.anchor as usize + 1..] {
+        let window = text.folded.get(end as usize..within.end as usize)?;
+        let at = window.find(part)?;
+        (window[..at].chars().count() <= MAX_GAP).then_some(())?;
+        end += (at + part.len()) as u32;
+    }
+    Some(Span { start, end })
+}
+
+/// Applies masks and vetoes, and drops them.
+fn silence(raws: &mut Vec<Raw>) {
+    let silencers: Vec<(Effect, u16, Span, u32)> = raws
+        .iter()
+        .filter(|raw| !matches!(raw.effect, Effect::Vote(_)))
+        .map(|raw| (raw.effect, raw.group, raw.hit.span, raw.hit.clause))
+        .collect();
+    raws.retain(|raw| {
+        matches!(raw.effect, Effect::Vote(_))
+            && !silencers.iter().any(|&(effect, group, span, clause)| {
+                group == raw.group
+                    && match effect {
+                        Effect::Mask => span.contains(raw.hit.span),
+                        _ => clause == raw.hit.clause,
+                    }
+            })
+    });
+}
+
+/// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.
+fn negate(core: &Core, hits: &mut [Hit]) {
+    let negators: Vec<Hit> =
+        hits.iter().filter(|hit| matches!(hit.label, Label::NegatorNear | Label::NegatorFar)).copied().collect();
+    if negators.is_empty() {
+        return;
+    }
+    for hit in hits.iter_mut() {
+        let gaps = core.entries[hit.entry as usize].gaps;
+        hit.negated = negators.iter().any(|negator| {
+            let reach = if negator.label == Label::NegatorFar { FAR_REACH } else { 0 };
+            let before = negator.clause == hit.clause
+                && negator.span.end <= hit.span.start
+                && hit.span.start - negator.span.end <= reach;
+            // 態度不是不好: the gap of 態度…不好 holds a negator of its own.
+            let inside = gaps
+                && negator.label == Label::NegatorFar
+                && negator.span.start > hit.span.start
+                && negator.span.end < hit.span.end
+                && !core.text(core.entries[hit.entry as usize].folded).contains(core.text(core.entries[negator.entry as usize].folded));
+            before || inside
+        });
+    }
+}
+
+/// Weighs what stands before and after a contrast word, and scenes that are not the grievance.
+fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
+    let sentence = |hit: &Hit| text.clauses[hit.clause as usize].sentence;
+    let benders: Vec<Hit> =
+        hits.iter().filter(|hit| matches!(hit.label, Label::Contrast | Label::Context)).copied().collect();
+    if benders.is_empty() {
+        return;
+    }
+    for hit in hits.iter_mut() {
+        // A danger is one however the sentence turns.
+        if matches!(hit.label, Label::Risk(_)) {
+            continue;
+        }
+        let context = benders.iter().any(|b| b.label == Label::Context && b.clause == hit.clause);
+        if context {
+            hit.weight *= core.context;
+        }
+        let contrasts = benders.iter().filter(|b| b.label == Label::Contrast && sentence(b) == sentence(hit));
+        if let Some(last) = contrasts.max_by_key(|b| b.span.start) {
+            hit.weight *= if hit.span.start >= last.span.start { core.contrast.1 } else { core.contrast.0 };
+        }
+    }
+}
+
+/// Keeps, of the hits of one label, the widest of those that lie inside one another, and each cue once.
+fn nest(hits: &mut Vec<Hit>) {
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits.drain(..) {
+        let same = kept.iter().rev().take_while(|other| other.label == hit.label);
+        let mut covered = false;
+        for other in same {
+            let repeated = other.entry == hit.entry && other.negated == hit.negated;
+            if repeated || (other.span.contains(hit.span) && other.weight >= hit.weight) {
+                covered = true;
+                break;
+            }
+        }
+        if !covered {
+            kept.push(hit);
+        }
+    }
+    *hits = kept;
+}

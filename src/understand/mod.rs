@@ -1,0 +1,116 @@
+//! What a complaint says: its cues, its industry and types, its facts, requests and risks.
+//!
+//! Everything here reads one folded text and the compiled set, and decides; nothing here writes a letter.
+
+pub mod classify;
+pub mod facts;
+pub mod matcher;
+pub mod signals;
+pub mod speakers;
+
+use crate::playbook::set::{Handling, IndustryId, TypeId};
+use crate::text::Span;
+
+/// A cue that was found, as a reason for something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    pub span: Span,
+    /// Index into `Core::entries`.
+    pub entry: u32,
+    pub weight: f32,
+}
+
+/// What the sender wants with the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    Complaint,
+    /// Index into `Core::intents`.
+    Other(u8),
+}
+
+#[derive(Debug, Clone)]
+pub struct IndustryGuess {
+    pub id: IndustryId,
+    pub confidence: f32,
+    pub runner_up: Option<IndustryId>,
+    pub margin: f32,
+    pub evidence: Vec<Evidence>,
+}
+
+#[derive(Debug, Clone)]
+pub struct TypeGuess {
+    pub id: TypeId,
+    pub confidence: f32,
+    pub evidence: Vec<Evidence>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    pub industry: IndustryId,
+    pub kind: TypeId,
+    pub p: f32,
+}
+
+/// A request or a risk with its reasons.
+#[derive(Debug, Clone)]
+pub struct Signal {
+    pub id: u8,
+    pub evidence: Vec<Evidence>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactValue {
+    None,
+    Number { number: f64 },
+    Amount { number: f64, currency: Option<&'static str> },
+    /// ISO 8601: `PT2H`, `2026-11-03`.
+    Iso(String),
+}
+
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Indices into the names of `FactRules`.
+    pub kind: u8,
+    pub role: Option<u8>,
+    pub span: Span,
+    pub value: FactValue,
+}
+
+/// How hard the case is, each from 0 to 3.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Difficulty {
+    pub difficulty: u8,
+    pub emotion: u8,
+    pub expectation: u8,
+    pub follow_up: u8,
+    pub reach: u8,
+}
+
+/// Why a person should look.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    Risk(u8),
+    ManyContacts,
+    LowConfidence,
+    Unclear,
+    MissingSlot,
+}
+
+/// Everything understood of one text.
+#[derive(Debug, Clone)]
+pub struct Understanding {
+    pub intent: Intent,
+    pub industry: IndustryGuess,
+    /// The main type first, then up to two further grievances.
+    pub types: Vec<TypeGuess>,
+    pub candidates: Vec<Candidate>,
+    pub requests: Vec<Signal>,
+    /// Requests that the customer says they do not make.
+    pub declined: Vec<u8>,
+    pub facts: Vec<Fact>,
+    pub emotion: u8,
+    pub difficulty: Difficulty,
+    pub risks: Vec<Signal>,
+    pub handling: Handling,
+    pub reasons: Vec<Reason>,
+}
