@@ -10,7 +10,7 @@ use super::cue;
 use super::glossary::Converter;
 use super::set::{
     Action, Ask, Authority, Case, CompanyValue, Core, Deadline, Effect, Entry, FactPattern, FactRules, Frame, Index,
-    Label, Note, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule, ScriptIndex, Sentence,
+    Label, NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule, ScriptIndex, Sentence,
     Slot, SlotId, SlotSource, Variants,
 };
 use super::tree::At;
@@ -180,12 +180,13 @@ impl<'l> Compiler<'l> {
     fn declare_slots(&mut self) {
         let layer = self.layer;
         if let Some(facts) = &layer.facts {
-            let words = facts.words.iter().map(|(kind, _)| kind);
-            for kind in facts.patterns.iter().map(|pattern| &pattern.kind.0).chain(words) {
+            let patterns = facts.patterns.iter().map(|pattern| &pattern.kind);
+            let shapes = facts.numbers.iter().map(|shape| &shape.kind).chain(facts.names.iter().map(|shape| &shape.kind));
+            for kind in patterns.chain(shapes).chain(facts.words.iter().map(|(kind, _)| kind)) {
                 intern(&mut self.kinds, kind);
             }
             let patterns = facts.patterns.iter().filter_map(|pattern| pattern.role.as_ref());
-            for (role, _) in facts.roles.iter().map(|rule| &rule.role).chain(patterns) {
+            for role in facts.roles.iter().map(|rule| &rule.role).chain(patterns) {
                 intern(&mut self.roles, role);
             }
             for slot in &facts.slots {
@@ -338,10 +339,25 @@ impl<'l> Compiler<'l> {
             }
         }
         if let Some(facts) = &layer.facts {
+            let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
             for (at, pattern) in facts.patterns.iter().enumerate() {
+                marks.push((Label::Trigger(at as u8), &pattern.triggers));
+            }
+            for (at, shape) in facts.numbers.iter().enumerate() {
+                marks.push((Label::Unit(at as u8), &shape.units));
+                marks.push((Label::Sign(at as u8), &shape.signs));
+            }
+            for (at, shape) in facts.names.iter().enumerate() {
+                marks.push((Label::Suffix(at as u8), &shape.suffixes));
+            }
+            for (at, rule) in facts.roles.iter().enumerate() {
+                marks.push((Label::RoleBefore(at as u8), &rule.before));
+                marks.push((Label::RoleAfter(at as u8), &rule.after));
+            }
+            for (label, cues) in marks {
                 let group = self.next_group();
-                for cue in &pattern.triggers {
-                    self.add_cue(Label::Trigger(at as u8), Effect::Vote(1.0), group, false, cue);
+                for cue in cues {
+                    self.add_cue(label, Effect::Vote(1.0), group, false, cue);
                 }
             }
             for (kind, cues) in &facts.words {
@@ -376,7 +392,7 @@ impl<'l> Compiler<'l> {
     fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
         let folded = self.fold.text(&cue.text);
         // Words of the language itself (不, 沒, 元) may be a single character.
-        let short = matches!(label, Label::NegatorNear | Label::Trigger(_)) && folded.chars().count() == 1;
+        let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
         let (anchor, part) = match cue::anchor(&folded) {
             Ok(found) => found,
             Err(_) if short => (0, folded.as_str()),
@@ -419,46 +435,58 @@ impl<'l> Compiler<'l> {
 
     fn fact_rules(&mut self) -> FactRules {
         let Some(facts) = &self.layer.facts else { return FactRules::default() };
-        let mut patterns = Vec::new();
+        let fold = self.fold;
+        let folded = |words: &[String]| words.iter().map(|word| fold.text(word)).collect::<Vec<_>>();
+        let mut rules = FactRules::default();
+        for shape in &facts.numbers {
+            rules.numbers.push(NumberShape {
+                kind: intern(&mut self.kinds, &shape.kind),
+                bare: shape.bare,
+                before: folded(&shape.before),
+                after: folded(&shape.after),
+                between: fold.text(&shape.between),
+                few: shape.few,
+                needs_role: shape.needs_role,
+                except: folded(&shape.except),
+                not_before: fold.text(&shape.not_before),
+            });
+        }
+        for shape in &facts.names {
+            rules.names.push(NameShape {
+                kind: intern(&mut self.kinds, &shape.kind),
+                least: shape.least as u8,
+                most: shape.most as u8,
+                stops: fold.text(&shape.stops),
+            });
+        }
         for pattern in &facts.patterns {
-            let expand = |regex: &str| {
-                facts.macros.iter().rev().fold(self.fold.text(regex), |regex, (name, body)| {
-                    regex.replace(&format!("{{{name}}}"), &self.fold.text(body))
-                })
-            };
-            let regex = expand(&pattern.regex.0);
-            let except = pattern.except.as_ref().map(|(regex, at)| (expand(regex), at));
+            let regex = fold.text(&pattern.regex.0);
+            let except = pattern.except.as_ref().map(|(regex, at)| (fold.text(regex), at));
             let checks = [Some((&regex, &pattern.regex.1)), except.as_ref().map(|(regex, at)| (regex, *at))];
             for (regex, at) in checks.into_iter().flatten() {
                 if let Err(error) = regex::Regex::new(regex) {
                     self.fault(Code::BadPattern, at, format!("not a valid pattern: {error}"));
                 }
             }
-            patterns.push(FactPattern {
-                kind: intern(&mut self.kinds, &pattern.kind.0),
-                role: pattern.role.as_ref().map(|(role, _)| intern(&mut self.roles, role)),
-                digit: pattern.digit,
+            rules.patterns.push(FactPattern {
+                kind: intern(&mut self.kinds, &pattern.kind),
+                role: pattern.role.as_ref().map(|role| intern(&mut self.roles, role)),
+                digits: pattern.digits as u8,
                 regex,
                 except: except.map(|(regex, _)| regex),
                 plus: pattern.plus,
             });
         }
-        let mut rules = Vec::new();
         for rule in &facts.roles {
             let Some(kind) = self.kinds.iter().position(|kind| *kind == rule.kind.0) else {
                 let kinds = self.kinds.clone();
                 self.unknown("kind of fact", &rule.kind.0, &rule.kind.1, &kinds);
                 continue;
             };
-            let fold = |words: &[String]| words.iter().map(|word| self.fold.text(word)).collect();
-            rules.push(RoleRule {
-                kind: kind as u8,
-                role: intern(&mut self.roles, &rule.role.0),
-                before: fold(&rule.before),
-                after: fold(&rule.after),
-            });
+            rules.rules.push(RoleRule { kind: kind as u8, role: intern(&mut self.roles, &rule.role) });
         }
-        FactRules { kinds: self.kinds.clone(), roles: self.roles.clone(), patterns, rules }
+        (rules.kinds, rules.roles) = (self.kinds.clone(), self.roles.clone());
+        rules
     }
 
     // Letters

@@ -34,7 +34,8 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
     }
     if let Some(upper) = upper.facts {
         let facts = lower.facts.get_or_insert_default();
-        facts.macros.extend(upper.macros);
+        facts.numbers.extend(upper.numbers);
+        facts.names.extend(upper.names);
         facts.patterns.extend(upper.patterns);
         facts.roles.extend(upper.roles);
         facts.slots.extend(upper.slots);

@@ -38,8 +38,25 @@ pub enum Label {
     Context,
     /// Wakes the fact pattern.
     Trigger(u8),
+    /// Stands right after, or right before, a number of this shape.
+    Unit(u8),
+    Sign(u8),
+    /// Ends a name of this shape.
+    Suffix(u8),
+    /// Stands before, or after, a fact of this role rule.
+    RoleBefore(u8),
+    RoleAfter(u8),
     /// Is a fact of this kind by itself.
     Word(u8),
+}
+
+impl Label {
+    /// Whether it only helps to find facts and votes for nothing.
+    #[must_use]
+    pub fn is_mark(self) -> bool {
+        use Label::{RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
+        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -96,31 +113,57 @@ pub struct Slot {
 
 pub type SlotId = u16;
 
+/// A number with its unit or sign; strings are folded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NumberShape {
+    pub kind: u8,
+    /// Neither unit nor sign: known by its role alone.
+    pub bare: bool,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+    /// Characters that may stand between number and unit, or between role word and bare number.
+    pub between: String,
+    /// Whether 幾 and the like count as numbers.
+    pub few: bool,
+    pub needs_role: bool,
+    pub except: Vec<String>,
+    pub not_before: String,
+}
+
+/// A name that ends with one of its suffixes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NameShape {
+    pub kind: u8,
+    pub least: u8,
+    pub most: u8,
+    pub stops: String,
+}
+
+/// Any other shape, as a regular expression over folded text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FactPattern {
     pub kind: u8,
     pub role: Option<u8>,
-    /// Woken by any digit instead of trigger words.
-    pub digit: bool,
+    /// Woken by a run of letters and digits with at least so many digits; 0 where trigger words wake it.
+    pub digits: u8,
     pub regex: String,
     pub except: Option<String>,
     /// Added to the number: 第三次 is the third time, so two came before.
     pub plus: i32,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct RoleRule {
     pub kind: u8,
     pub role: u8,
-    /// Folded words that stand before or after the fact.
-    pub before: Vec<String>,
-    pub after: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FactRules {
     pub kinds: Vec<String>,
     pub roles: Vec<String>,
+    pub numbers: Vec<NumberShape>,
+    pub names: Vec<NameShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
 }

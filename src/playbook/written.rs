@@ -275,12 +275,38 @@ pub struct Language {
     pub day: Option<Text>,
 }
 
+/// A number with a unit after it or a sign before it.
+#[derive(Debug, Clone)]
+pub struct NumberShape {
+    pub kind: String,
+    pub units: Vec<Cue>,
+    pub signs: Vec<Cue>,
+    pub bare: bool,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+    pub between: String,
+    pub few: bool,
+    pub needs_role: bool,
+    pub except: Vec<String>,
+    pub not_before: String,
+}
+
+/// A name known by how it ends.
+#[derive(Debug, Clone)]
+pub struct NameShape {
+    pub kind: String,
+    pub suffixes: Vec<Cue>,
+    pub least: u32,
+    pub most: u32,
+    pub stops: String,
+}
+
 #[derive(Debug, Clone)]
 pub struct FactPattern {
-    pub kind: (String, At),
-    pub role: Option<(String, At)>,
+    pub kind: String,
+    pub role: Option<String>,
     pub triggers: Vec<Cue>,
-    pub digit: bool,
+    pub digits: u32,
     pub regex: (String, At),
     pub except: Option<(String, At)>,
     pub plus: i32,
@@ -289,9 +315,9 @@ pub struct FactPattern {
 #[derive(Debug, Clone)]
 pub struct RoleRule {
     pub kind: (String, At),
-    pub role: (String, At),
-    pub before: Vec<String>,
-    pub after: Vec<String>,
+    pub role: String,
+    pub before: Vec<Cue>,
+    pub after: Vec<Cue>,
 }
 
 #[derive(Debug, Clone)]
@@ -304,7 +330,8 @@ pub struct FactSlot {
 
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    pub macros: Vec<(String, String)>,
+    pub numbers: Vec<NumberShape>,
+    pub names: Vec<NameShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
     pub slots: Vec<FactSlot>,
@@ -749,12 +776,10 @@ fn language(reader: &mut Reader, mut fields: Fields) -> Language {
 }
 
 fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
-    let macros = fields.take("macros").and_then(|node| reader.fields(node));
     let slots = fields.take("slots").and_then(|node| reader.fields(node));
     let facts = Facts {
-        macros: macros
-            .map(|fields| fields.entries().filter_map(|(name, _, node)| Some((name, reader.text(&node)?))).collect())
-            .unwrap_or_default(),
+        numbers: fields.take("numbers").map(|node| items(reader, node, number_shape)).unwrap_or_default(),
+        names: fields.take("names").map(|node| items(reader, node, name_shape)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
         roles: fields.take("roles").map(|node| items(reader, node, role_rule)).unwrap_or_default(),
         slots: slots
@@ -778,16 +803,57 @@ fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
     facts
 }
 
+fn cue_list(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Cue> {
+    fields.take(name).map(|node| items(reader, node, cue)).unwrap_or_default()
+}
+
+fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> String {
+    fields.take(name).and_then(|node| reader.text(&node)).unwrap_or_default()
+}
+
+fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
+    let mut flag = |name| fields.take(name).and_then(|node| reader.flag(&node)).unwrap_or(false);
+    let (bare, few, needs_role) = (flag("bare"), flag("few"), flag("needs_role"));
+    let shape = NumberShape {
+        kind: kind?,
+        units: cue_list(reader, &mut fields, "units"),
+        signs: cue_list(reader, &mut fields, "signs"),
+        bare,
+        before: words(reader, fields.take("before")),
+        after: words(reader, fields.take("after")),
+        between: plain(reader, &mut fields, "between"),
+        few,
+        needs_role,
+        except: words(reader, fields.take("except")),
+        not_before: plain(reader, &mut fields, "not_before"),
+    };
+    fields.finish(reader);
+    Some(shape)
+}
+
+fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
+    let mut number = |name| fields.need(reader, name).and_then(|node| reader.number(&node));
+    let (least, most) = (number("least"), number("most"));
+    let suffixes = cue_list(reader, &mut fields, "suffixes");
+    let stops = plain(reader, &mut fields, "stops");
+    fields.finish(reader);
+    Some(NameShape { kind: kind?, suffixes, least: least?, most: most?, stops })
+}
+
 fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {
     let mut fields = reader.fields(node)?;
-    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
+    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
     let regex = fields.need(reader, "match").and_then(|node| id(reader, node));
     let pattern = FactPattern {
         kind: kind?,
         regex: regex?,
-        role: fields.take("role").and_then(|node| id(reader, node)),
-        triggers: fields.take("triggers").map(|node| items(reader, node, cue)).unwrap_or_default(),
-        digit: fields.take("digit").and_then(|node| reader.flag(&node)).unwrap_or(false),
+        role: fields.take("role").and_then(|node| reader.text(&node)),
+        triggers: cue_list(reader, &mut fields, "triggers"),
+        digits: fields.take("digits").and_then(|node| reader.number(&node)).unwrap_or(0),
         except: fields.take("except").and_then(|node| id(reader, node)),
         plus: fields.take("plus").and_then(|node| reader.decimal(&node)).map_or(0, |n| n as i32),
     };
@@ -798,8 +864,8 @@ fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {
 fn role_rule(reader: &mut Reader, node: Node) -> Option<RoleRule> {
     let mut fields = reader.fields(node)?;
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
-    let role = fields.need(reader, "role").and_then(|node| id(reader, node));
-    let (before, after) = (words(reader, fields.take("before")), words(reader, fields.take("after")));
+    let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
+    let (before, after) = (cue_list(reader, &mut fields, "before"), cue_list(reader, &mut fields, "after"));
     fields.finish(reader);
     Some(RoleRule { kind: kind?, role: role?, before, after })
 }

@@ -10,11 +10,14 @@ use regex::Regex;
 
 use super::matcher::Hits;
 use super::{Fact, FactValue};
-use crate::playbook::set::{Core, FactPattern, FactRules, Label, SlotSource};
+use crate::playbook::set::{Core, FactPattern, FactRules, Label, NumberShape, SlotSource};
 use crate::text::{Span, Text, numeral};
 
-/// How far around a fact a word may stand and still tell its role, in characters.
-const ROLE_WINDOW: usize = 9;
+/// How far around a fact a word may stand and still tell its role: nine characters.
+const ROLE_REACH: u32 = 27;
+/// A pattern looks at so many bytes before and after what woke it.
+const BEFORE: usize = 48;
+const AFTER: usize = 60;
 
 /// The patterns of a set, each compiled when it is first woken.
 pub struct Finder {
@@ -34,34 +37,253 @@ impl Finder {
         })
     }
 
-    /// All facts, in the order of the text, without overlaps; where two claim a place the earlier pattern has it.
+    /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it.
     #[must_use]
     pub fn find(&self, core: &Core, text: &Text, hits: &Hits, silent: &[Span], received: Option<Date>) -> Vec<Fact> {
-        let rules = &core.facts;
-        let has_digit = text.folded.bytes().any(|byte| byte.is_ascii_digit());
-        let mut facts: Vec<Fact> = Vec::new();
-        for (at, pattern) in rules.patterns.iter().enumerate() {
-            let woken = pattern.digit && has_digit || hits.triggers.iter().any(|&(id, _)| id as usize == at);
-            if !woken {
-                continue;
-            }
-            let (regex, except) = self.regex(at, pattern);
-            for span in matches(regex, &text.folded) {
-                let found = text.folded(span);
-                let excepted = except.as_ref().is_some_and(|except| except.is_match(found));
-                let taken = |other: Span| other.overlaps(span);
-                if excepted || silent.iter().copied().any(taken) || facts.iter().any(|fact| taken(fact.span)) {
-                    continue;
-                }
-                let role = pattern.role.or_else(|| role(rules, pattern.kind, text, span));
-                let value = value(&rules.kinds[pattern.kind as usize], found, pattern.plus, received);
-                facts.push(Fact { kind: pattern.kind, role, span, value });
-            }
-        }
-        facts.extend(words(core, hits, &facts));
+        let mut search = Search { rules: &core.facts, text, hits, silent, received, facts: Vec::new() };
+        search.patterns(self);
+        search.numbers();
+        search.names();
+        let mut facts = search.facts;
+        facts.extend(words(core, text, hits, &facts, received));
         facts.sort_by_key(|fact| fact.span);
         facts
     }
+}
+
+struct Search<'s> {
+    rules: &'s FactRules,
+    text: &'s Text<'s>,
+    hits: &'s Hits,
+    silent: &'s [Span],
+    received: Option<Date>,
+    facts: Vec<Fact>,
+}
+
+impl Search<'_> {
+    fn add(&mut self, kind: u8, span: Span, role: Option<u8>, plus: i32) {
+        let taken = |other: Span| other.overlaps(span);
+        if self.silent.iter().copied().any(taken) || self.facts.iter().any(|fact| taken(fact.span)) {
+            return;
+        }
+        let value = value(&self.rules.kinds[kind as usize], self.text.folded(span), plus, self.received);
+        self.facts.push(Fact { kind, role, span, value });
+    }
+
+    // Shapes that are regular expressions
+
+    fn patterns(&mut self, finder: &Finder) {
+        let runs = digit_runs(&self.text.folded);
+        for (at, pattern) in self.rules.patterns.iter().enumerate() {
+            let by_digits = runs.iter().filter(|run| pattern.digits > 0 && run.1 >= pattern.digits).map(|run| run.0);
+            let trigger = Label::Trigger(at as u8);
+            let by_word = self.hits.marks.iter().filter(|mark| mark.0 == trigger).map(|mark| mark.1);
+            let woken: Vec<Span> = by_digits.chain(by_word).collect();
+            for span in woken {
+                let window = window(&self.text.folded, span);
+                let (regex, except) = finder.regex(at, pattern);
+                for found in matches(regex, &self.text.folded[window.range()]) {
+                    let found = Span { start: found.start + window.start, end: found.end + window.start };
+                    if !except.as_ref().is_some_and(|except| except.is_match(self.text.folded(found))) {
+                        let role = pattern.role.or_else(|| self.role(pattern.kind, found).map(|(role, _)| role));
+                        self.add(pattern.kind, found, role, pattern.plus);
+                    }
+                }
+            }
+        }
+    }
+
+    // Numbers
+
+    fn numbers(&mut self) {
+        for (at, shape) in self.rules.numbers.iter().enumerate() {
+            if shape.bare {
+                self.bare_numbers(shape);
+                continue;
+            }
+            let (unit, sign) = (Label::Unit(at as u8), Label::Sign(at as u8));
+            let mut found: Vec<Span> = Vec::new();
+            for &(label, mark) in &self.hits.marks {
+                if label == unit {
+                    found.extend(self.before_unit(shape, mark));
+                } else if label == sign {
+                    found.extend(self.after_sign(mark));
+                }
+            }
+            // Of 個小時 and 小時 the longer one counts.
+            found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+            for span in found {
+                self.number(shape, span);
+            }
+        }
+    }
+
+    fn before_unit(&self, shape: &NumberShape, unit: Span) -> Option<Span> {
+        let text = &self.text.folded[..unit.start as usize];
+        let end = text.trim_end_matches(|c| shape.between.contains(c) || c == ' ').len();
+        let number = ending_number(&text[..end], shape.few)?;
+        Some(Span::new(number, unit.end as usize))
+    }
+
+    fn after_sign(&self, sign: Span) -> Option<Span> {
+        let text = &self.text.folded[sign.end as usize..];
+        let blank = text.len() - text.trim_start_matches(' ').len();
+        let length = leading_number(&text[blank..])?;
+        Some(Span::new(sign.start as usize, sign.end as usize + blank + length))
+    }
+
+    /// Numbers that only a role word right before them makes a fact.
+    fn bare_numbers(&mut self, shape: &NumberShape) {
+        let folded = &self.text.folded;
+        let mut at = 0;
+        while let Some(start) = folded[at..].find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)) {
+            let start = at + start;
+            let length = leading_number(&folded[start..]).unwrap_or(1);
+            let token = &folded[start..start + length];
+            at = start + length.max(1);
+            while !folded.is_char_boundary(at) {
+                at += 1;
+            }
+            let digits = token.chars().filter(char::is_ascii_digit).count();
+            let large = token.contains(['百', '千', '万']);
+            let year = digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20"));
+            let inside = folded[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || "-.:/第".contains(c));
+            if inside || year || !(digits >= 2 && digits <= 8 || large) {
+                continue;
+            }
+            let lead = folded[..start].trim_end_matches(|c| shape.between.contains(c));
+            let span = Span::new(start, start + length);
+            let role = self.role(shape.kind, Span::new(lead.len(), span.end as usize));
+            let touching = self.touching_role(shape.kind, lead.len() as u32);
+            if touching.is_some() || role.is_some_and(|(_, distance)| distance == 0) {
+                self.number(shape, span);
+            }
+        }
+    }
+
+    /// The role of a word that ends right there.
+    fn touching_role(&self, kind: u8, end: u32) -> Option<u8> {
+        self.hits.marks.iter().find_map(|&(label, span)| match label {
+            Label::RoleBefore(rule) if span.end == end && self.rules.rules[rule as usize].kind == kind => {
+                Some(self.rules.rules[rule as usize].role)
+            }
+            _ => None,
+        })
+    }
+
+    /// A number that was found, with the words around it that belong to it.
+    fn number(&mut self, shape: &NumberShape, found: Span) {
+        let folded = &self.text.folded;
+        let (mut start, mut end) = (found.start as usize, found.end as usize);
+        if let Some(word) = shape.after.iter().find(|word| folded[end..].starts_with(word.as_str())) {
+            end += word.len();
+        }
+        if let Some(word) = shape.before.iter().find(|word| folded[..start].trim_end().ends_with(word.as_str())) {
+            start = folded[..start].trim_end().len() - word.len();
+        }
+        let next = folded[end..].trim_start_matches(' ').chars().next();
+        let core = &folded[found.range()];
+        let barred = next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
+        let numbered = folded[..start].ends_with(['第', '每']);
+        if barred || numbered {
+            return;
+        }
+        let span = Span::new(start, end);
+        let role = self.role(shape.kind, span).map(|(role, _)| role);
+        if role.is_some() || !shape.needs_role || shape.bare {
+            let role = role.or_else(|| self.touching_role(shape.kind, folded[..start].trim_end_matches(|c| shape.between.contains(c)).len() as u32));
+            self.add(shape.kind, span, role, 0);
+        }
+    }
+
+    // Names
+
+    fn names(&mut self) {
+        for (at, shape) in self.rules.names.iter().enumerate() {
+            let suffix = Label::Suffix(at as u8);
+            let found: Vec<Span> = self.hits.marks.iter().filter(|mark| mark.0 == suffix).map(|mark| mark.1).collect();
+            for suffix in found {
+                let clause = self.text.clauses[self.text.clause_at(suffix.start)].span;
+                let head = &self.text.folded[clause.start as usize..suffix.start as usize];
+                let name: Vec<usize> = head
+                    .char_indices()
+                    .rev()
+                    .take(shape.most as usize)
+                    .take_while(|&(_, c)| ('\u{4e00}'..='\u{9fff}').contains(&c) && !shape.stops.contains(c))
+                    .map(|(at, _)| at)
+                    .collect();
+                if name.len() >= shape.least as usize {
+                    let start = clause.start as usize + name[name.len() - 1];
+                    self.add(shape.kind, Span::new(start, suffix.end as usize), None, 0);
+                }
+            }
+        }
+    }
+
+    /// The role whose word stands nearest, with its distance in bytes.
+    fn role(&self, kind: u8, span: Span) -> Option<(u8, u32)> {
+        let clause = self.text.clause_at(span.start);
+        let sentence = self.text.clauses[clause].sentence;
+        let clause_start = self.text.clauses[clause].span.start;
+        let mut best: Option<(u32, u8, u8)> = None;
+        for &(label, mark) in &self.hits.marks {
+            let (rule, distance) = match label {
+                Label::RoleBefore(rule) if mark.end <= span.start && mark.start >= clause_start => {
+                    (rule, span.start - mark.end)
+                }
+                // 等了三天，還沒到: the word after may stand in the next clause.
+                Label::RoleAfter(rule)
+                    if mark.start >= span.end
+                        && self.text.clauses[self.text.clause_at(mark.start)].sentence == sentence =>
+                {
+                    (rule, mark.start - span.end + 1)
+                }
+                _ => continue,
+            };
+            let fits = self.rules.rules[rule as usize].kind == kind && distance <= ROLE_REACH;
+            if fits && best.is_none_or(|(nearest, first, _)| (distance, rule) < (nearest, first)) {
+                best = Some((distance, rule, self.rules.rules[rule as usize].role));
+            }
+        }
+        best.map(|(distance, _, role)| (role, distance))
+    }
+}
+
+/// Runs of Latin letters, digits and what joins them, with their number of digits.
+fn digit_runs(text: &str) -> Vec<(Span, u8)> {
+    let mut runs = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let (mut end, mut digits) = (at, 0_u8);
+        while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || b"-+/. @_".contains(&bytes[at])) {
+            if bytes[at].is_ascii_digit() {
+                digits = digits.saturating_add(1);
+                end = at + 1;
+            }
+            at += 1;
+        }
+        runs.push((Span::new(start, end), digits));
+    }
+    runs
+}
+
+/// What a woken pattern looks at.
+fn window(text: &str, around: Span) -> Span {
+    let mut start = (around.start as usize).saturating_sub(BEFORE);
+    let mut end = (around.end as usize + AFTER).min(text.len());
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Span::new(start, end)
 }
 
 /// Where the pattern matches: its first group, or all of it, without blanks at the ends.
@@ -76,45 +298,43 @@ fn matches(regex: &Regex, text: &str) -> Vec<Span> {
     regex.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(0))).map(trim).collect()
 }
 
+/// Where the number starts that the text ends with.
+fn ending_number(text: &str, few: bool) -> Option<usize> {
+    let mut start = text.len();
+    for (at, c) in text.char_indices().rev() {
+        let part = is_numeral(c) && (few || c != '几') || few && (c == '好' || c == 'n') && start < text.len() || few && c == 'n';
+        if !part {
+            break;
+        }
+        start = at;
+    }
+    let number = text[start..].trim_start_matches([',', '.', '好']);
+    let start = if text[start..].starts_with("好几") { start } else { text.len() - number.len() };
+    let number = &text[start..];
+    let counts = number.chars().any(|c| c.is_ascii_digit() || "一二两三四五六七八九十半几n百千万".contains(c));
+    // A letter before it makes it part of a code.
+    let code = text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
+    (counts && !code && !number.is_empty()).then_some(start)
+}
+
+/// The length of the number that the text begins with.
+fn leading_number(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !is_numeral(c)).unwrap_or(text.len());
+    let number = text[..end].trim_end_matches([',', '.']);
+    (!number.is_empty()).then_some(number.len())
+}
+
 /// Words that are facts by themselves: of each kind the longest, and the first of those.
-fn words(core: &Core, hits: &Hits, facts: &[Fact]) -> Vec<Fact> {
+fn words(core: &Core, text: &Text, hits: &Hits, facts: &[Fact], received: Option<Date>) -> Vec<Fact> {
     let mut found = Vec::new();
     for kind in 0..core.facts.kinds.len() as u8 {
         let hits = hits.of(Label::Word(kind)).iter().filter(|hit| !facts.iter().any(|f| f.span.overlaps(hit.span)));
         if let Some(best) = hits.max_by_key(|hit| (hit.span.len(), std::cmp::Reverse(hit.span.start))) {
-            found.push(Fact { kind, role: None, span: best.span, value: FactValue::None });
+            let value = value(&core.facts.kinds[kind as usize], text.folded(best.span), 0, received);
+            found.push(Fact { kind, role: None, span: best.span, value });
         }
     }
     found
-}
-
-/// The role whose word stands nearest.
-fn role(rules: &FactRules, kind: u8, text: &Text, span: Span) -> Option<u8> {
-    let clause = text.clauses[text.clause_at(span.start)];
-    let before = last_chars(&text.folded[clause.span.start as usize..span.start as usize], ROLE_WINDOW);
-    // 等了三天，還沒到: the word after may stand in the next clause.
-    let after = first_chars(&text.folded[span.end as usize..], ROLE_WINDOW);
-    let mut best: Option<(usize, u8)> = None;
-    for rule in rules.rules.iter().filter(|rule| rule.kind == kind) {
-        let behind = rule.before.iter().filter_map(|word| before.rfind(word).map(|at| before.len() - at - word.len()));
-        let ahead = rule.after.iter().filter_map(|word| after.find(word).map(|at| at + 1));
-        if let Some(distance) = behind.chain(ahead).min() {
-            if best.is_none_or(|(nearest, _)| distance < nearest) {
-                best = Some((distance, rule.role));
-            }
-        }
-    }
-    best.map(|(_, role)| role)
-}
-
-fn last_chars(text: &str, count: usize) -> &str {
-    let start = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
-    &text[start..]
-}
-
-fn first_chars(text: &str, count: usize) -> &str {
-    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    &text[..end]
 }
 
 fn value(kind: &str, text: &str, plus: i32, received: Option<Date>) -> FactValue {

@@ -22,8 +22,8 @@ pub struct Hit {
 #[derive(Debug, Default)]
 pub struct Hits {
     pub votes: Vec<Hit>,
-    /// Fact patterns that were woken, with the place.
-    pub triggers: Vec<(u8, Span)>,
+    /// What helps to find facts, in the order of the text.
+    pub marks: Vec<(Label, Span)>,
 }
 
 impl Hits {
@@ -58,8 +58,8 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
         let pattern = found.value() as usize;
         for at in set.core.starts[pattern]..set.core.starts[pattern + 1] {
             let entry = &set.core.entries[at as usize];
-            if let Label::Trigger(fact) = entry.label {
-                hits.triggers.push((fact, span));
+            if entry.label.is_mark() {
+                hits.marks.push((entry.label, span));
                 continue;
             }
             let clause = text.clause_at(span.start) as u32;
