@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::cue;
 use super::glossary::Converter;
+use super::learn::{Lesson, learn};
 use super::set::{
-    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, Effect, Entry, FactPattern, FactRules, Frame, Index,
+    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, Effect, Entry, FactPattern, FactRules, Frame, Grams, Index,
     Label, NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule, ScriptIndex, Sentence,
     Slot, SlotId, SlotSource, Variants,
 };
@@ -41,6 +42,7 @@ pub fn compile(
     let mut compiler = Compiler::new(layer, fold);
     compiler.check_structure();
     compiler.collect_cues();
+    let grams = compiler.learn();
     let (starts, entries, anchors) = compiler.table();
     let facts = compiler.fact_rules();
     let risks = compiler.risks();
@@ -72,6 +74,7 @@ pub fn compile(
         entries,
         cue_text: compiler.cue_text,
         facts,
+        grams,
     };
     Ok(pack(&core, &automaton.serialize(), &texts))
 }
@@ -365,6 +368,38 @@ impl<'l> Compiler<'l> {
                 self.add(Label::Word(kind), cues);
             }
         }
+    }
+
+    /// Learns from all examples. Those of `general` show a type but no industry.
+    fn learn(&mut self) -> Grams {
+        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(|at| at as u8);
+        let mut lessons = Vec::new();
+        for ((industry, kind), case) in &self.layer.cases {
+            for example in &case.examples {
+                let named = |label: &Option<(String, At)>| label.as_ref().map(|(id, _)| id.clone());
+                let kind = named(&example.kind).unwrap_or_else(|| kind.clone());
+                let own = (industry != GENERAL).then(|| industry.clone());
+                let industry = named(&example.industry).or(own);
+                let Some(kind) = id(&self.types, &kind) else { continue };
+                let industry = industry.and_then(|industry| id(&self.industries, &industry));
+                lessons.push(Lesson { folded: self.fold.text(&example.text), kind, industry });
+            }
+        }
+        let (grams, learned) = learn(&lessons, self.types.len(), self.industries.len());
+        for (row, gram) in grams.into_iter().enumerate() {
+            let entry = Entry {
+                label: Label::Gram(row as u16),
+                effect: Effect::Vote(0.0),
+                group: 0,
+                anchor: 0,
+                gaps: false,
+                exact: false,
+                written: (0, 0),
+                folded: (0, 0),
+            };
+            self.cues.push((gram, entry));
+        }
+        learned
     }
 
     fn next_group(&mut self) -> u16 {

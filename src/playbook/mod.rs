@@ -9,6 +9,7 @@ pub mod effective;
 pub mod folder;
 pub mod glossary;
 pub mod layers;
+pub mod learn;
 pub mod load;
 pub mod set;
 pub mod tree;

@@ -46,6 +46,8 @@ pub enum Label {
     /// Stands before, or after, a fact of this role rule.
     RoleBefore(u8),
     RoleAfter(u8),
+    /// A row of what the examples teach.
+    Gram(u16),
     /// Is a fact of this kind by itself.
     Word(u8),
 }
@@ -54,8 +56,8 @@ impl Label {
     /// Whether it only helps to find facts and votes for nothing.
     #[must_use]
     pub fn is_mark(self) -> bool {
-        use Label::{RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
-        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_))
+        use Label::{Gram, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
+        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Gram(_))
     }
 }
 
@@ -91,6 +93,16 @@ pub struct RiskMeta {
     pub listed: bool,
     /// The risk is there when the fact in this slot is a number of at least this.
     pub from_fact: Option<(SlotId, u32)>,
+}
+
+/// What the examples teach: for every gram a weight for each type and, after them, each industry.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Grams {
+    /// Rows of `types + industries` weights, in units of `scale`.
+    pub weights: Vec<i8>,
+    /// The idf of each gram.
+    pub rarity: Vec<f32>,
+    pub scale: f32,
 }
 
 /// What fills a slot.
@@ -191,6 +203,7 @@ pub struct Core {
     /// Weight of a clause that only sets the scene.
     pub context: f32,
     pub facts: FactRules,
+    pub grams: Grams,
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
     /// Characters that only Simplified text has, sorted.

@@ -14,18 +14,22 @@ const SHARE_OF_TYPE: f32 = 0.4;
 /// A type that the industry has no playbook for is less likely there.
 const NO_PLAYBOOK: f32 = -1.2;
 /// What `general` and `other` start with: enough to win where nothing speaks for anything else.
-const GENERAL_START: f32 = 0.6;
+const GENERAL_START: f32 = 0.2;
 const OTHER_START: f32 = 0.8;
 /// Steepness of the shares.
 const SHARPNESS: f32 = 0.8;
 /// Below these the answer is `general` or `other`, and a person looks at it.
 const INDUSTRY_FLOOR: f32 = 0.35;
-const TYPE_FLOOR: f32 = 0.25;
+const TYPE_FLOOR: f32 = 0.2;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
 const SECONDARY_WEIGHT: f32 = 2.5;
 const SECONDARY_PART: f32 = 0.5;
 const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
+
+/// How loud the examples speak beside the cues.
+const LEARNED_TYPE: f32 = 12.0;
+const LEARNED_INDUSTRY: f32 = 4.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,13 +111,42 @@ struct Scores {
     industries: Vec<f32>,
     types: Vec<f32>,
     pairs: Vec<f32>,
+    /// What the examples say of each type, then of each industry.
+    learned: Vec<f32>,
+}
+
+/// Adds up what the examples teach of the characters and pairs of the text.
+fn learned(core: &Core, grams: &[u16]) -> Vec<f32> {
+    let width = core.types.len() + core.industries.len();
+    let mut sums = vec![0.0_f32; width];
+    let mut grams = grams.to_vec();
+    grams.sort_unstable();
+    let mut length = 0.0;
+    for same in grams.chunk_by(|a, b| a == b) {
+        let row = same[0] as usize;
+        let often = 1.0 + (same.len() as f32).ln();
+        let rarity = core.grams.rarity[row] * often;
+        length += rarity * rarity;
+        let weights = &core.grams.weights[row * width..(row + 1) * width];
+        for (sum, &weight) in sums.iter_mut().zip(weights) {
+            *sum += often * f32::from(weight);
+        }
+    }
+    let unit = core.grams.scale / length.sqrt().max(1e-6);
+    sums.iter_mut().for_each(|sum| *sum *= unit);
+    sums
 }
 
 impl Scores {
     fn add_up(core: &Core, hits: &Hits) -> Self {
         let (industries, types) = (core.industries.len(), core.types.len());
         let mut scores =
-            Self { industries: vec![0.0; industries], types: vec![0.0; types], pairs: vec![0.0; industries * types] };
+            Self {
+                industries: vec![0.0; industries],
+                types: vec![0.0; types],
+                pairs: vec![0.0; industries * types],
+                learned: learned(core, &hits.grams),
+            };
         scores.industries[0] = GENERAL_START;
         scores.types[0] = OTHER_START;
         for hit in hits.votes.iter().filter(|hit| !hit.negated) {
@@ -148,6 +181,7 @@ impl Scores {
             let (i, t) = ((at / types) as u8, (at % types) as u8);
             let excluded = known.industry.is_some_and(|known| known != i) || known.kind.is_some_and(|known| known != t);
             *share += self.industries[i as usize] + self.types[t as usize];
+            *share += LEARNED_TYPE * self.learned[t as usize] + LEARNED_INDUSTRY * self.learned[types + i as usize];
             if excluded {
                 *share = f32::MIN;
             } else if i != 0 && t != 0 && !core.has_playbook(i, t) {

@@ -24,6 +24,8 @@ pub struct Hits {
     pub votes: Vec<Hit>,
     /// What helps to find facts, in the order of the text.
     pub marks: Vec<(Label, Span)>,
+    /// Rows of [`crate::playbook::set::Grams`], each as often as it occurs.
+    pub grams: Vec<u16>,
 }
 
 impl Hits {
@@ -58,6 +60,10 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
         let pattern = found.value() as usize;
         for at in set.core.starts[pattern]..set.core.starts[pattern + 1] {
             let entry = &set.core.entries[at as usize];
+            if let Label::Gram(row) = entry.label {
+                hits.grams.push(row);
+                continue;
+            }
             if entry.label.is_mark() {
                 hits.marks.push((entry.label, span));
                 continue;

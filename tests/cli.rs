@@ -1,0 +1,705 @@
+//! The program from outside: one run per user story, and every way in which the input can be bad.
+//!
+//! What a letter promises is in `promises.rs`; how often a complaint is understood is in `accuracy.rs`.
+
+use std::fs;
+use std::io::pipe;
+use std::path::Path;
+use std::process::{Command as Process, Stdio};
+
+use assert_cmd::Command;
+use encoding_rs::{BIG5, GB18030};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const KESU: &str = env!("CARGO_BIN_EXE_kesu");
+
+/// A routine complaint with facts: place, duration, amount.
+const WAITED: &str = "上週六在信義店用餐，等了快兩個小時才上菜，結帳付了3200元，問了三次都沒人理。";
+const WAITED_HANS: &str = "上周六在信义店用餐，等了快两个小时才上菜，结账付了3200元，问了三次都没人理。";
+const BROKEN: &str = "在你們網站買的吹風機，用了兩天就不轉了，我要換貨，訂單編號是AB20261101。";
+/// Nobody may answer this one with business.
+const IN_DANGER: &str = "你們一直催繳，我真的不想活了，今晚就去跳樓。";
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("standard output is no JSON object: {error}\n{}\n{}", self.out, self.err))
+    }
+
+    /// The one JSON object that an error is.
+    fn error(&self) -> Value {
+        let value: Value = serde_json::from_str(&self.err)
+            .unwrap_or_else(|error| panic!("standard error is no JSON object: {error}\n{}", self.err));
+        value["error"].clone()
+    }
+
+    #[track_caller]
+    fn fine(self) -> Self {
+        assert_eq!(self.code, Some(0), "the run should succeed\nstdout: {}\nstderr: {}", self.out, self.err);
+        self
+    }
+
+    /// The run failed, said why on standard error and nothing on standard output.
+    #[track_caller]
+    fn failed(self) -> Self {
+        assert_eq!(self.code, Some(2), "the run should fail with 2\nstdout: {}\nstderr: {}", self.out, self.err);
+        assert_eq!(self.out, "", "a failed run prints no result");
+        assert!(!self.err.trim().is_empty(), "a failed run says why");
+        assert!(!self.err.contains("panicked"), "a fault of the user's is no panic: {}", self.err);
+        self
+    }
+}
+
+fn kesu(args: &[&str], input: impl Into<Vec<u8>>) -> Run {
+    let output = Command::new(KESU).args(args).write_stdin(input).output().expect("kesu runs");
+    let text = |bytes| String::from_utf8(bytes).expect("kesu prints UTF-8");
+    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn reply_json(args: &[&str], complaint: &str) -> Value {
+    kesu(&[&["reply", "--format", "json"], args].concat(), complaint).fine().json()
+}
+
+fn letter(args: &[&str], complaint: &str) -> String {
+    kesu(&[&["reply"], args].concat(), complaint).fine().out
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder for the file");
+        fs::write(path, text).expect("the file is written");
+    }
+    folder
+}
+
+fn shown(path: &Path) -> &str {
+    path.to_str().expect("temporary folders have plain names")
+}
+
+fn ids<'v>(list: &'v Value, field: &str) -> Vec<&'v str> {
+    list.as_array().expect("a list").iter().map(|item| item[field].as_str().expect("an id")).collect()
+}
+
+// User stories
+
+#[test]
+fn an_agent_pipes_a_complaint_in_and_reads_every_field_of_the_schema() {
+    let reply = reply_json(&["--id", "c-17"], WAITED);
+    assert_eq!(reply["schema"], "kesu.reply/v1");
+    assert_eq!(reply["id"], "c-17");
+    let fields = [
+        ("playbooks", "string"),
+        ("intent", "string"),
+        ("script", "string"),
+        ("region", "string"),
+        ("industry", "object"),
+        ("types", "array"),
+        ("candidates", "array"),
+        ("requests", "array"),
+        ("facts", "array"),
+        ("emotion", "number"),
+        ("difficulty", "object"),
+        ("risk", "array"),
+        ("handling", "string"),
+        ("handling_reasons", "array"),
+        ("playbook", "string"),
+        ("reply", "object"),
+        ("missing", "array"),
+        ("asked", "array"),
+        ("departments", "array"),
+        ("deadlines", "array"),
+        ("follow_up", "array"),
+        ("notes", "array"),
+    ];
+    let wrong: Vec<String> = fields
+        .iter()
+        .filter(|(name, shape)| shape_of(&reply[name]) != *shape)
+        .map(|(name, shape)| format!("{name}: expected {shape}, found {}", reply[name]))
+        .collect();
+    assert!(wrong.is_empty(), "fields of v1 that are not as documented:\n{}", wrong.join("\n"));
+    for field in ["kind", "stage", "channel", "subject", "text", "sections"] {
+        assert!(!reply["reply"][field].is_null(), "reply.{field} is missing");
+    }
+    for field in ["id", "confidence", "runner_up", "margin", "evidence"] {
+        assert!(reply["industry"].get(field).is_some(), "industry.{field} is missing");
+    }
+    assert_eq!(reply["types"][0]["role"], "main");
+}
+
+fn shape_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+#[test]
+fn an_agent_can_slice_the_complaint_with_every_offset() {
+    let complaint = format!("😤{WAITED}再不處理我就找記者爆料！我要退費，也要投訴那個服務生的態度。");
+    let reply = reply_json(&[], &complaint);
+    let chars: Vec<char> = complaint.chars().collect();
+    let mut pieces = Vec::new();
+    pieces_with_offsets(&reply, &mut pieces);
+    for piece in &pieces {
+        let (start, end) = (piece["start"].as_u64().unwrap() as usize, piece["end"].as_u64().unwrap() as usize);
+        let slice: String = chars[start..end].iter().collect();
+        assert_eq!(piece["text"], slice, "characters {start}..{end} of the complaint");
+    }
+    assert!(pieces.len() >= 8, "industry, type, request, fact and risk all have evidence, found {pieces:#?}");
+    assert!(ids(&reply["risk"], "id").contains(&"media_exposure"), "{}", reply["risk"]);
+    assert!(ids(&reply["facts"], "kind").contains(&"duration"), "{}", reply["facts"]);
+}
+
+fn pieces_with_offsets(value: &Value, found: &mut Vec<Value>) {
+    match value {
+        Value::Object(fields) if fields.contains_key("start") => found.push(value.clone()),
+        Value::Object(fields) => fields.values().for_each(|field| pieces_with_offsets(field, found)),
+        Value::Array(items) => items.iter().for_each(|item| pieces_with_offsets(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn classify_prints_the_same_reading_without_a_draft() {
+    let reply = reply_json(&[], BROKEN);
+    let mut reading = kesu(&["classify", "--format", "json"], BROKEN).fine().json();
+    for field in ["industry", "types", "requests", "facts", "risk", "emotion", "handling", "candidates"] {
+        assert_eq!(reading[field], reply[field], "{field}");
+    }
+    assert!(reading.as_object_mut().unwrap().remove("reply").is_none(), "classify drafts nothing");
+    let text = kesu(&["classify"], BROKEN).fine().out;
+    for word in ["industry", "retail", "type", "product_quality", "request", "exchange", "fact", "handling"] {
+        assert!(text.contains(word), "the reading in text names {word}:\n{text}");
+    }
+}
+
+#[test]
+fn a_person_gets_the_letter_on_stdout_and_one_line_of_summary_on_stderr() {
+    let reply = reply_json(&[], WAITED);
+    let run = kesu(&["reply"], WAITED).fine();
+    let expected = format!("{}\n\n{}\n", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
+    assert_eq!(run.out, expected, "standard output is subject, empty line, letter and nothing else");
+    assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    for word in ["dining/wait_time", "send"] {
+        assert!(run.err.contains(word), "the summary names {word}: {}", run.err);
+    }
+}
+
+#[test]
+fn quiet_leaves_standard_error_empty_and_the_letter_as_it_is() {
+    let loud = kesu(&["reply"], WAITED).fine();
+    for flag in ["--quiet", "-q"] {
+        let run = kesu(&["reply", flag], WAITED).fine();
+        assert_eq!((run.out.as_str(), run.err.as_str()), (loud.out.as_str(), ""), "{flag}");
+    }
+    let failed = kesu(&["reply", "--quiet"], "").failed();
+    assert!(failed.err.contains("empty-input"), "errors are told even with --quiet: {}", failed.err);
+}
+
+#[test]
+fn strict_lets_a_routine_draft_pass_and_stops_what_a_person_must_handle() {
+    let routine = kesu(&["reply", "--strict"], WAITED);
+    assert_eq!(routine.code, Some(0), "{}", routine.err);
+    let human = kesu(&["reply", "--strict"], IN_DANGER);
+    assert_eq!(human.code, Some(1), "{}", human.err);
+    assert!(!human.out.is_empty(), "the draft is printed all the same");
+    assert!(human.err.contains("human") && human.err.contains("self_harm"), "{}", human.err);
+    kesu(&["reply"], IN_DANGER).fine();
+}
+
+#[test]
+fn strict_stops_a_draft_with_a_marker_and_filling_the_slot_frees_it() {
+    let own = folder(&[(
+        "dining/industry.yaml",
+        "contact:\n  - 請打〔hotline〕找我們。\nslots:\n  hotline: {question: 客服電話}\n",
+    )]);
+    let args = ["reply", "--strict", "--playbooks", shown(own.path())];
+    let run = kesu(&args, WAITED);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.out.contains("請打【請補：客服電話】找我們。"), "{}", run.out);
+    assert!(run.err.contains("missing") && run.err.contains("hotline"), "{}", run.err);
+    let reply = kesu(&["reply", "--format", "json", "--playbooks", shown(own.path())], WAITED).fine().json();
+    assert_eq!(reply["missing"], json!([{"slot": "hotline", "question": "客服電話"}]));
+    assert_eq!(reply["handling"], "review", "while a slot is missing a person looks");
+    let filled = kesu(&[&args[..], &["--set", "hotline=02-2345-6789"]].concat(), WAITED);
+    assert_eq!(filled.code, Some(0), "{}", filled.err);
+    assert!(filled.out.contains("請打02-2345-6789找我們。"), "{}", filled.out);
+}
+
+#[test]
+fn received_turns_relative_dates_into_dates() {
+    let complaint = "昨天在信義店買的吹風機，回家一插電就冒火花，我要換貨。";
+    let reply = reply_json(&["--received", "2026-11-01"], complaint);
+    assert_eq!(reply["received"], "2026-11-01");
+    let facts = reply["facts"].as_array().unwrap();
+    let yesterday = facts.iter().find(|fact| fact["text"] == "昨天").expect("昨天 is a fact");
+    assert_eq!(yesterday["value"], "2026-10-31");
+    assert!(reply_json(&[], complaint)["received"].is_null());
+    let text = letter(&["--received", "2026-11-01"], "昨天在信義店吃飯等了兩個小時才上菜。");
+    assert!(!text.contains("昨天"), "昨天 is no longer yesterday when the letter is read:\n{text}");
+    let error = kesu(&["reply", "--received", "last week", "--format", "json"], WAITED).failed().error();
+    assert_eq!(error["code"], "bad-value");
+    assert!(error["hint"].as_str().unwrap().contains("2026-11-21"), "{error}");
+}
+
+#[test]
+fn the_caller_overrides_industry_and_type() {
+    let reply = reply_json(&["--industry", "telecom", "--type", "outage"], WAITED);
+    assert_eq!(reply["industry"]["id"], "telecom");
+    assert_eq!(ids(&reply["types"], "id"), ["outage"]);
+    assert_eq!(reply["playbook"], "telecom/outage");
+    let only_industry = reply_json(&["--industry", "retail"], WAITED);
+    assert_eq!(only_industry["industry"]["id"], "retail");
+    let only_type = reply_json(&["--type", "service_attitude"], WAITED);
+    assert_eq!(only_type["types"][0]["id"], "service_attitude");
+    assert_eq!(only_type["industry"]["id"], "dining");
+}
+
+#[test]
+fn slots_are_filled_from_a_file_and_the_command_line_wins() {
+    let own = folder(&[("vars.yaml", "owner: 王店長\nsender: 檔案裡的署名\n"), ("vars.json", r#"{"owner": "陳經理"}"#)]);
+    let (yaml, json) = (own.path().join("vars.yaml"), own.path().join("vars.json"));
+    let text = letter(&["--vars", shown(&yaml), "--set", "sender=信義店全體"], WAITED);
+    assert!(text.contains("王店長"), "a value of the file:\n{text}");
+    assert!(text.contains("信義店全體") && !text.contains("檔案裡的署名"), "the command line wins:\n{text}");
+    let text = letter(&["--vars", shown(&json)], WAITED);
+    assert!(text.contains("陳經理"), "JSON is read as well:\n{text}");
+    let text = letter(&["--set", "waited=一整個下午=不只"], WAITED);
+    assert!(text.contains("一整個下午=不只") || !text.contains("快兩個小時"), "a value may hold `=`:\n{text}");
+}
+
+#[test]
+fn the_reply_can_be_written_in_the_other_script() {
+    for (flag, complaint, signs, foreign) in [
+        ("hans", WAITED, ["您", "们"], "們"),
+        ("simplified", WAITED, ["您", "们"], "們"),
+        ("zh-CN", WAITED, ["您", "们"], "們"),
+        ("hant", WAITED_HANS, ["您", "們"], "们"),
+        ("traditional", WAITED_HANS, ["您", "們"], "们"),
+        ("zh-TW", WAITED_HANS, ["您", "們"], "们"),
+    ] {
+        let text = letter(&["--script", flag], complaint);
+        assert!(signs.iter().all(|sign| text.contains(sign)) && !text.contains(foreign), "--script {flag}:\n{text}");
+    }
+    assert_eq!(reply_json(&[], WAITED)["script"], "hant");
+    let hans = reply_json(&[], WAITED_HANS);
+    assert_eq!((&hans["script"], &hans["region"]), (&json!("hans"), &json!("cn")));
+    assert_eq!(reply_json(&["--region", "hk"], WAITED)["region"], "hk");
+}
+
+#[test]
+fn the_same_complaint_gets_the_same_letter_and_the_seed_chooses_another() {
+    assert_eq!(letter(&[], WAITED), letter(&[], WAITED));
+    assert_eq!(letter(&["--seed", "7"], WAITED), letter(&["--seed", "7"], WAITED));
+    let letters: std::collections::BTreeSet<String> =
+        (0..6).map(|seed: u64| letter(&["--seed", &seed.to_string()], WAITED)).collect();
+    assert!(letters.len() >= 4, "six seeds give {} different letters", letters.len());
+}
+
+#[test]
+fn a_file_and_a_dash_are_read_like_standard_input() {
+    let own = folder(&[("complaint.txt", WAITED)]);
+    let path = own.path().join("complaint.txt");
+    let piped = letter(&[], WAITED);
+    assert_eq!(letter(&["-"], WAITED), piped);
+    assert_eq!(kesu(&["reply", shown(&path)], "").fine().out, piped);
+}
+
+#[test]
+fn a_writer_lists_the_playbooks() {
+    let text = kesu(&["playbook", "list"], "").fine().out;
+    let line = text.lines().find(|line| line.starts_with("dining/wait_time ")).expect("dining/wait_time is listed");
+    assert!(line.contains("等候過久") && line.contains("cues") && line.contains("examples"), "{line}");
+    let list = kesu(&["playbook", "list", "--format", "json"], "").fine().json();
+    assert_eq!(list["playbooks"].as_array().unwrap().len(), text.lines().count());
+    let wait = list["playbooks"].as_array().unwrap().iter().find(|row| row["id"] == "dining/wait_time").unwrap();
+    assert!(wait["cues"].as_u64().unwrap() > 0 && wait["examples"].as_u64().unwrap() > 0, "{wait}");
+}
+
+#[test]
+fn a_writer_sees_where_every_field_of_a_playbook_comes_from() {
+    let shown = kesu(&["playbook", "show", "dining/wait_time", "--format", "json"], "").fine().json();
+    let from = |name: &str| {
+        let fields = shown["fields"].as_array().unwrap();
+        let field = fields.iter().find(|field| field["field"] == name).unwrap_or_else(|| panic!("no field {name}"));
+        field["from"].as_str().unwrap().to_owned()
+    };
+    assert!(from("listen").starts_with("dining/wait_time.yaml:"), "{}", from("listen"));
+    assert!(from("salutation").ends_with(|c: char| c.is_ascii_digit()), "{}", from("salutation"));
+    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/dining/wait_time.yaml")).unwrap();
+    let line: usize = from("listen").rsplit(':').next().unwrap().parse().unwrap();
+    let near = file.lines().skip(line.saturating_sub(2)).take(2).any(|line| line.starts_with("listen:"));
+    assert!(near, "the place leads to the field: {}", from("listen"));
+    let text = kesu(&["playbook", "show", "dining/wait_time"], "").fine().out;
+    assert!(text.contains("listen") && text.contains("dining/wait_time.yaml:"), "{text}");
+}
+
+#[test]
+fn eval_counts_right_and_wrong_and_names_the_wrong_ones() {
+    let right = json!({"id": "a", "text": WAITED, "industry": "dining", "type": "wait_time", "needs_human": false});
+    let wrong = json!({"id": "b-wrong", "text": BROKEN, "industry": "finance", "type": "investment_loss"});
+    let praise = json!({"id": "c", "text": "想特別感謝信義店的店員，很有耐心，謝謝你們！",
+        "industry": "dining", "type": "other", "is_complaint": false});
+    let own = folder(&[("cases.jsonl", &format!("{right}\n\n{wrong}\n{praise}\n"))]);
+    let path = own.path().join("cases.jsonl");
+    let report = kesu(&["eval", shown(&path), "--format", "json"], "").fine().json();
+    assert_eq!(report["cases"], 3);
+    assert_eq!((&report["industry"]["right"], &report["industry"]["of"]), (&json!(1), &json!(2)));
+    assert_eq!((&report["kind"]["right"], &report["kind"]["of"]), (&json!(1), &json!(2)));
+    assert_eq!((&report["complaint"]["right"], &report["complaint"]["of"]), (&json!(3), &json!(3)));
+    let text = kesu(&["eval", shown(&path), "--wrong"], "").fine().out;
+    assert!(text.contains("3 cases") && text.contains("b-wrong"), "{text}");
+    assert!(text.contains("industry: retail, not finance"), "{text}");
+}
+
+#[test]
+fn eval_reports_every_line_that_is_no_labelled_case() {
+    let own = folder(&[("cases.jsonl", "{\"id\": 1}\n{\"id\": \"a\"}\nnot json\n")]);
+    let path = own.path().join("cases.jsonl");
+    let run = kesu(&["eval", shown(&path)], "").failed();
+    for line in 1..=3 {
+        assert!(run.err.contains(&format!("cases.jsonl:{line}:")), "line {line} is named:\n{}", run.err);
+    }
+    kesu(&["eval", "no-such.jsonl"], "").failed();
+}
+
+#[test]
+fn a_company_changes_one_sentence_and_nothing_else() {
+    let own = folder(&[("dining/wait_time.yaml", "acknowledge:\n  - 這一餐，本來該是開開心心的。\n")]);
+    let changed = reply_json(&["--playbooks", shown(own.path()), "--seed", "3"], WAITED);
+    let builtin = reply_json(&["--seed", "3"], WAITED);
+    assert!(changed["reply"]["text"].as_str().unwrap().contains("這一餐，本來該是開開心心的。"));
+    assert_ne!(changed["playbooks"], builtin["playbooks"], "the sets can be told apart");
+    let (new, old) = (&changed["reply"]["sections"], &builtin["reply"]["sections"]);
+    let rest = |sections: &Value| -> Vec<Value> {
+        sections.as_array().unwrap().iter().filter(|section| section["id"] != "acknowledge").cloned().collect()
+    };
+    assert_eq!(rest(new), rest(old), "the other sections stay as they were");
+    let hans = letter(&["--playbooks", shown(own.path()), "--script", "hans"], WAITED);
+    assert!(hans.contains("这一餐，本来该是开开心心的。"), "the Simplified text is derived:\n{hans}");
+}
+
+#[test]
+fn the_last_folder_lies_on_top() {
+    let below = folder(&[("dining/wait_time.yaml", "acknowledge: [下面這一層。]\n")]);
+    let above = folder(&[("dining/wait_time.yaml", "acknowledge: [上面這一層。]\n")]);
+    let text = letter(&["--playbooks", shown(below.path()), "--playbooks", shown(above.path())], WAITED);
+    assert!(text.contains("上面這一層。") && !text.contains("下面這一層。"), "{text}");
+}
+
+#[test]
+fn help_is_printed_for_every_command() {
+    for args in [
+        &["--help"][..],
+        &["reply", "--help"],
+        &["classify", "--help"],
+        &["playbook", "--help"],
+        &["playbook", "list", "--help"],
+        &["playbook", "show", "--help"],
+        &["eval", "--help"],
+    ] {
+        let run = kesu(args, "").fine();
+        assert!(run.out.contains("Usage:") && run.err.is_empty(), "{args:?}:\n{}{}", run.out, run.err);
+    }
+    kesu(&[], "").failed();
+    kesu(&["reply", "--no-such-flag"], WAITED).failed();
+}
+
+// Bad input
+
+#[test]
+fn an_empty_or_blank_complaint_is_refused() {
+    for (what, input) in [("empty", ""), ("blank", " \n\t\u{3000}\r\n"), ("mark only", "\u{feff}"), ("controls", "\u{1}\u{2}\u{7f}\n")] {
+        let error = kesu(&["reply", "--format", "json"], input).failed().error();
+        assert_eq!(error["code"], "empty-input", "{what}: {error}");
+        assert!(error["hint"].as_str().unwrap().contains("kesu reply"), "{what}: the hint shows how: {error}");
+    }
+}
+
+#[test]
+fn what_is_no_text_file_is_refused_by_name() {
+    let own = folder(&[("a folder/x.txt", "x")]);
+    let folder = own.path().join("a folder");
+    for (path, code) in [("no-such-file.txt", "file-not-found"), (shown(&folder), "not-a-file")] {
+        let error = kesu(&["reply", "--format", "json", path], "").failed().error();
+        assert_eq!(error["code"], code);
+        assert!(error["message"].as_str().unwrap().contains(path), "the error names the path: {error}");
+    }
+}
+
+#[test]
+fn binary_input_and_unknown_encodings_are_refused() {
+    for (bytes, code) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "binary-input"),
+        (&b"\xff\xff\xff\xff"[..], "undecodable-input"),
+    ] {
+        let error = kesu(&["reply", "--format", "json"], bytes).failed().error();
+        assert_eq!(error["code"], code, "{error}");
+    }
+}
+
+#[test]
+fn the_encodings_of_excel_give_the_same_letter_as_utf_8() {
+    let (hant, hans) = (letter(&[], WAITED), letter(&[], WAITED_HANS));
+    let utf_16: Vec<u8> =
+        std::iter::once(0xfeff).chain(WAITED.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let rows = [
+        ("UTF-8 with mark", ["\u{feff}", WAITED].concat().into_bytes(), &hant),
+        ("UTF-16", utf_16, &hant),
+        ("Big5", BIG5.encode(WAITED).0.into_owned(), &hant),
+        ("GB18030", GB18030.encode(WAITED_HANS).0.into_owned(), &hans),
+        ("line ends of Windows", WAITED.replace('，', "，\r\n").into_bytes(), &letter(&[], &WAITED.replace('，', "，\n"))),
+    ];
+    for (name, bytes, expected) in rows {
+        let run = kesu(&["reply", "--seed", "0"], bytes.clone()).fine();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!run.out.contains('\u{fffd}') && !run.out.contains('\r'), "{name}: {text}\n{}", run.out);
+        assert_eq!(kesu(&["reply"], bytes).fine().out, *expected, "{name}");
+    }
+}
+
+#[test]
+fn more_than_a_mebibyte_is_refused_and_just_a_mebibyte_is_read() {
+    let line = format!("{WAITED}\n");
+    let long = line.repeat((1 << 20) / line.len());
+    kesu(&["classify", "-q"], long.clone()).fine();
+    let error = kesu(&["classify", "--format", "json"], format!("{long}{line}")).failed().error();
+    assert_eq!(error["code"], "input-too-large");
+    assert!(error["message"].as_str().unwrap().contains("1 MiB"), "the limit is named: {error}");
+}
+
+/// Characters that a terminal obeys: C0, DEL, C1, direction marks.
+fn obeyed(c: char) -> bool {
+    c.is_control() && c != '\n'
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[test]
+fn control_and_escape_characters_never_reach_the_terminal() {
+    let place = "\u{1b}[31m信義\u{7}店\u{202e}";
+    let complaint = format!("在{place}等了兩\u{9b}個小時\u{8}才上菜，訂單編號A\u{1b}]0;x\u{7}12345678，我要\u{2066}退費。");
+    let id = "\u{1b}[2Jx";
+    let runs = [
+        vec!["reply"],
+        vec!["reply", "--set", "place=\u{1b}[31m店", "--set", "waited=\u{9b}31m", "--set", "owner=\u{202e}者"],
+        vec!["reply", "--format", "json", "--id", id, "--set", "place=\u{1b}[31m店"],
+        vec!["classify"],
+        vec!["classify", "--format", "json", "--id", id],
+        vec!["reply", "--industry", "\u{1b}[31m"],
+        vec!["reply", "--set", "\u{1b}[31m=1"],
+        vec!["reply", "--received", "\u{1b}[31m"],
+        vec!["reply", "\u{1b}[31m.txt"],
+        vec!["playbook", "show", "\u{1b}[31m"],
+        vec!["reply", "--playbooks", "\u{1b}[31m"],
+        vec!["eval", "\u{1b}[31m.jsonl"],
+    ];
+    for args in runs {
+        let run = kesu(&args, complaint.as_str());
+        for (stream, text) in [("stdout", &run.out), ("stderr", &run.err)] {
+            let found: Vec<char> = text.chars().filter(|&c| obeyed(c)).collect();
+            assert!(found.is_empty(), "{args:?} sends {found:?} raw to {stream}:\n{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_template_in_a_complaint_or_a_value_is_never_carried_out() {
+    for trap in ["{{ 7*7 }}", "〔product〕", "〔7*7〕", "{% for i in range(9) %}x{% endfor %}", "〔% if true %〕x〔% endif %〕", "〔# x #〕"] {
+        let complaint = format!("在信義店買的{trap}吹風機用兩天就壞了，等了兩個小時{trap}，付了{trap}3200元，我要換貨。");
+        for (what, text) in [
+            ("complaint", letter(&[], &complaint)),
+            ("value", letter(&["--set", &format!("product={trap}"), "--set", &format!("owner={trap}")], BROKEN)),
+        ] {
+            assert!(!text.contains("49") && !text.contains("xx"), "{trap} in a {what} is carried out:\n{text}");
+            let rest = text.replace(trap, "");
+            assert!(!rest.contains('〔') && !rest.contains("{{"), "{trap} in a {what} leaves a stray delimiter:\n{text}");
+        }
+        let text = letter(&["--set", &format!("owner={trap}")], BROKEN);
+        assert!(text.contains(trap), "{trap} as a value is printed literally:\n{text}");
+    }
+}
+
+#[test]
+fn an_unknown_name_is_led_to_the_nearest() {
+    let rows: [(&[&str], &str, &str); 7] = [
+        (&["reply", "--industry", "dinning"], "unknown-name", "dining"),
+        (&["reply", "--type", "wait_tme"], "unknown-name", "wait_time"),
+        (&["classify", "--type", "refund_retrun"], "unknown-name", "refund_return"),
+        (&["reply", "--set", "ownr=x"], "unknown-slot", "owner"),
+        (&["playbook", "show", "dining/wait_tim"], "unknown-name", "dining/wait_time"),
+        (&["playbook", "show", "dining"], "unknown-name", "dining/"),
+        (&["reply", "--set", "owner"], "bad-value", "--set name=value"),
+    ];
+    for (args, code, near) in rows {
+        let error = kesu(&[args, &["--format", "json"]].concat(), WAITED).failed().error();
+        assert_eq!(error["code"], code, "{args:?}: {error}");
+        assert!(error["hint"].as_str().unwrap_or_default().contains(near), "{args:?} suggests {near}: {error}");
+        let text = kesu(args, WAITED).failed().err;
+        assert!(text.contains(near) && text.contains(code), "{args:?} in text:\n{text}");
+    }
+    let vars = folder(&[("vars.yaml", "owner: 王店長\nsendr: x\n")]);
+    let path = vars.path().join("vars.yaml");
+    let text = kesu(&["reply", "--vars", shown(&path)], WAITED).failed().err;
+    assert!(text.contains("vars.yaml:2:1") && text.contains("sender"), "a name in --vars has its place:\n{text}");
+}
+
+/// Four files with nine faults, and the line and column of each.
+const BROKEN_FILES: [(&str, &str); 4] = [
+    (
+        "dining/wait_time.yaml",
+        "listn:\n  - 您等了很久。\nacknowledge:\n  - 您等了〔wiated〕。\n  - 等了〔waited。\nacknowledge: [再一次]\n",
+    ),
+    ("dining/industry.yaml", "apology: []\ncues: {strong: [等, …小時]}\n"),
+    ("finance/billing_error.yaml", "rights: [no-such-law]\nactions:\n  - {say: 沒有代號。}\n"),
+    ("retail/delivery_delay.yaml", "title: *alias\n"),
+];
+const BROKEN_PLACES: [(&str, &str); 9] = [
+    ("dining/wait_time.yaml:1:1", "unknown-field"),
+    ("dining/wait_time.yaml:4:5", "unknown-slot"),
+    ("dining/wait_time.yaml:5:5", "broken-slot"),
+    ("dining/wait_time.yaml:6:1", "duplicate-key"),
+    ("dining/industry.yaml:1:10", "empty-list"),
+    ("dining/industry.yaml:2:17", "bad-cue"),
+    ("dining/industry.yaml:2:20", "bad-cue"),
+    ("finance/billing_error.yaml:1:10", "unknown-id"),
+    ("finance/billing_error.yaml:3:5", "missing-field"),
+];
+
+#[test]
+fn a_broken_playbook_folder_is_told_with_every_fault_at_its_place() {
+    let own = folder(&BROKEN_FILES);
+    for command in [&["reply"][..], &["classify"], &["playbook", "list"], &["playbook", "show", "dining/wait_time"]] {
+        let args = [command, &["--playbooks", shown(own.path())]].concat();
+        let text = kesu(&args, WAITED).failed().err;
+        let missing: Vec<&(&str, &str)> =
+            BROKEN_PLACES.iter().filter(|(place, code)| !text.contains(place) || !text.contains(code)).collect();
+        // A listing reads the files but compiles nothing: it may stop at the faults of reading.
+        let reads_only = command[0] == "playbook";
+        let missing: Vec<_> = missing
+            .into_iter()
+            .filter(|(_, code)| !reads_only || !["unknown-slot", "broken-slot", "bad-cue", "unknown-id"].contains(code))
+            .collect();
+        assert!(missing.is_empty(), "{command:?} does not tell {missing:?}:\n{text}");
+        assert!(text.contains("retail/delivery_delay.yaml:1:8"), "the alias is told too:\n{text}");
+    }
+}
+
+#[test]
+fn a_broken_playbook_folder_is_told_as_one_json_object() {
+    let own = folder(&BROKEN_FILES);
+    let run = kesu(&["reply", "--format", "json", "--playbooks", shown(own.path())], WAITED).failed();
+    let error = run.error();
+    for field in ["code", "message", "hint"] {
+        assert!(error.get(field).is_some(), "error.{field} is missing: {error}");
+    }
+    let findings = error["findings"].as_array().expect("all findings are listed");
+    for (place, code) in BROKEN_PLACES {
+        let told = findings.iter().any(|finding| {
+            let at = format!("{}:{}:{}", finding["file"].as_str().unwrap(), finding["line"], finding["column"]);
+            at.ends_with(place) && finding["code"] == code
+        });
+        assert!(told, "{code} at {place} is not told:\n{error:#}");
+    }
+}
+
+#[test]
+fn a_folder_that_holds_no_playbook_is_refused() {
+    let empty = folder(&[]);
+    let other = folder(&[("notes.txt", "x")]);
+    let void = folder(&[("dining/wait_time.yaml", "")]);
+    let syntax = folder(&[("dining/wait_time.yaml", "title: [a\nb: c\n")]);
+    let file = other.path().join("notes.txt");
+    for (path, code) in [
+        (empty.path(), "no-files"),
+        (other.path(), "no-files"),
+        (Path::new("no-such-folder"), "file-not-found"),
+        (&file, "not-a-file"),
+        (void.path(), "empty-list"),
+        (syntax.path(), "yaml-syntax"),
+    ] {
+        let error = kesu(&["reply", "--format", "json", "--playbooks", shown(path)], WAITED).failed().error();
+        assert_eq!(error["code"], code, "{}: {error}", path.display());
+        assert!(error.to_string().contains(shown(path)), "the error names the folder: {error}");
+    }
+}
+
+#[test]
+fn hostile_yaml_is_refused_without_being_carried_out() {
+    let deep = format!("title: {}{}\n", "[".repeat(400), "]".repeat(400));
+    let bomb = "a: &a [x, x]\nb: &b [*a, *a]\ntitle: *b\n".to_owned();
+    let call = "acknowledge: [〔owner | upper〕。, '〔% for i in range(9) %〕x〔% endfor %〕', 〔owner.x〕]\n".to_owned();
+    for (what, text) in [("deep nesting", deep), ("aliases", bomb), ("template code", call)] {
+        let own = folder(&[("dining/wait_time.yaml", text.as_str())]);
+        let run = kesu(&["reply", "--playbooks", shown(own.path())], WAITED).failed();
+        assert!(run.err.contains("dining/wait_time.yaml:"), "{what} is told with its place:\n{}", run.err);
+    }
+}
+
+#[test]
+fn every_error_in_json_has_the_same_shape() {
+    for args in [
+        &["reply", "no-such-file.txt"][..],
+        &["classify", "--industry", "x"],
+        &["playbook", "show", "x"],
+        &["playbook", "list", "--playbooks", "no-such-folder"],
+        &["eval", "no-such.jsonl"],
+    ] {
+        let run = kesu(&[args, &["--format", "json"]].concat(), WAITED).failed();
+        assert_eq!(run.err.lines().count(), 1, "one object on one line: {}", run.err);
+        let error = run.error();
+        let fields: Vec<&str> = error.as_object().unwrap().keys().map(String::as_str).collect();
+        assert!(["code", "hint", "message"].iter().all(|field| fields.contains(field)), "{args:?}: {error}");
+        let code = error["code"].as_str().unwrap();
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{args:?}: {code}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_the_run_quietly() {
+    for args in [&["playbook", "show", "dining/wait_time"][..], &["playbook", "list", "--format", "json"]] {
+        let (reader, writer) = pipe().expect("a pipe");
+        drop(reader);
+        let output = Process::new(KESU)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("kesu runs");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""), "{args:?}");
+    }
+    let own = folder(&[("complaint.txt", WAITED)]);
+    for format in ["text", "json"] {
+        let (reader, writer) = pipe().expect("a pipe");
+        drop(reader);
+        let path = own.path().join("complaint.txt");
+        let output = Process::new(KESU)
+            .args(["reply", "-q", "--format", format, shown(&path)])
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("kesu runs");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""), "reply --format {format}");
+    }
+    let (reader, writer) = pipe().expect("a pipe");
+    drop(reader);
+    let path = own.path().join("complaint.txt");
+    let output = Process::new(KESU).args(["reply", shown(&path)]).stderr(writer).output().expect("kesu runs");
+    assert_eq!(output.status.code(), Some(0), "a closed standard error stops nothing");
+    assert!(!output.stdout.is_empty());
+}
