@@ -703,3 +703,118 @@ fn a_closed_pipe_ends_the_run_quietly() {
     assert_eq!(output.status.code(), Some(0), "a closed standard error stops nothing");
     assert!(!output.stdout.is_empty());
 }
+
+// Cases: one file each in `cases/`
+
+/// A complaint with what must come of it. Fields that are absent are not compared.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What the case shows, in one sentence.
+    shows: String,
+    complaint: String,
+    #[serde(default)]
+    args: Vec<String>,
+    intent: Option<String>,
+    industry: Option<String>,
+    /// The main type, then the secondary ones; exactly these.
+    types: Option<Vec<String>>,
+    handling: Option<String>,
+    /// `draft`, `holding` or `short`.
+    kind: Option<String>,
+    playbook: Option<String>,
+    /// Each of these is among those found.
+    #[serde(default)]
+    requests: Vec<String>,
+    #[serde(default)]
+    risk: Vec<String>,
+    /// None of these is among the risks, the requests or the types.
+    #[serde(default)]
+    not: Vec<String>,
+    /// Text of a fact to its kind and role: `"3200元" = "amount paid"`.
+    #[serde(default)]
+    facts: std::collections::BTreeMap<String, String>,
+    /// Each of these sections is in the letter.
+    #[serde(default)]
+    sections: Vec<String>,
+    #[serde(default)]
+    letter_has: Vec<String>,
+    #[serde(default)]
+    letter_lacks: Vec<String>,
+    #[serde(default)]
+    note_has: Vec<String>,
+    asked: Option<Vec<String>>,
+}
+
+#[test]
+fn every_case_in_the_folder_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut paths: Vec<_> = fs::read_dir(&folder)
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 30, "{} cases", paths.len());
+    let failing: Vec<String> = paths.iter().filter_map(|path| failing_case(path)).collect();
+    assert!(failing.is_empty(), "{} of {} cases fail\n\n{}", failing.len(), paths.len(), failing.join("\n\n"));
+}
+
+/// The case with everything that is wrong in it.
+fn failing_case(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).expect("a case can be read");
+    let case: Case = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let args: Vec<&str> = ["reply", "--format", "json"].into_iter().chain(case.args.iter().map(String::as_str)).collect();
+    let reply = kesu(&args, case.complaint.trim_end()).fine().json();
+    let faults = case_faults(&case, &reply);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    (!faults.is_empty()).then(|| {
+        format!("{name}: {}\n  {}\n  letter: {}", case.shows, faults.join("\n  "), reply["reply"]["text"].as_str().unwrap_or_default().replace('\n', " "))
+    })
+}
+
+fn case_faults(case: &Case, reply: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    let letter = format!("{}\n{}", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
+    for (name, expected, found) in [
+        ("intent", &case.intent, &reply["intent"]),
+        ("industry", &case.industry, &reply["industry"]["id"]),
+        ("handling", &case.handling, &reply["handling"]),
+        ("kind", &case.kind, &reply["reply"]["kind"]),
+        ("playbook", &case.playbook, &reply["playbook"]),
+    ] {
+        if let Some(expected) = expected.as_ref().filter(|expected| *found != expected.as_str()) {
+            faults.push(format!("{name}: expected {expected}, found {found}"));
+        }
+    }
+    let (types, requests, risks) = (ids(&reply["types"], "id"), ids(&reply["requests"], "id"), ids(&reply["risk"], "id"));
+    if let Some(expected) = case.types.as_ref().filter(|expected| **expected != types) {
+        faults.push(format!("types: expected {expected:?}, found {types:?}"));
+    }
+    if let Some(expected) = case.asked.as_ref().filter(|expected| json!(expected) != reply["asked"]) {
+        faults.push(format!("asked: expected {expected:?}, found {}", reply["asked"]));
+    }
+    for (name, expected, found) in [("request", &case.requests, &requests), ("risk", &case.risk, &risks)] {
+        let missed = expected.iter().filter(|id| !found.contains(&id.as_str()));
+        faults.extend(missed.map(|id| format!("{name} {id} is not among {found:?}")));
+    }
+    let unwanted = case.not.iter().filter(|id| [&types, &requests, &risks].iter().any(|found| found.contains(&id.as_str())));
+    faults.extend(unwanted.map(|id| format!("{id} should not be found")));
+    let facts: Vec<String> = reply["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fact| format!("{} = {} {}", fact["text"].as_str().unwrap(), fact["kind"].as_str().unwrap(), fact["role"].as_str().unwrap_or("")))
+        .map(|fact| fact.trim_end().to_owned())
+        .collect();
+    let missed = case.facts.iter().map(|(text, what)| format!("{text} = {what}")).filter(|fact| !facts.contains(fact));
+    faults.extend(missed.map(|fact| format!("fact {fact} is not among {facts:?}")));
+    let found = ids(&reply["reply"]["sections"], "id");
+    let missed = case.sections.iter().filter(|id| !found.contains(&id.as_str()));
+    faults.extend(missed.map(|id| format!("section {id} is not among {found:?}")));
+    faults.extend(case.letter_has.iter().filter(|text| !letter.contains(*text)).map(|text| format!("the letter lacks 「{text}」")));
+    faults.extend(case.letter_lacks.iter().filter(|text| letter.contains(*text)).map(|text| format!("the letter has 「{text}」")));
+    let notes = reply["notes"].to_string();
+    faults.extend(case.note_has.iter().filter(|text| !notes.contains(*text)).map(|text| format!("no note has 「{text}」: {notes}")));
+    faults
+}

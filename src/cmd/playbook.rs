@@ -56,7 +56,7 @@ pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     match args.format {
         Format::Text => {
             for field in &effective.fields {
-                writeln!(out, "{:<16}{}", field.name, field.at)?;
+                writeln!(out, "{:<24}{}", field.name, field.at)?;
                 for line in &field.lines {
                     writeln!(out, "    {}", line.replace('\n', "\n    "))?;
                 }

@@ -48,14 +48,14 @@ impl Seed {
 #[must_use]
 pub fn choose<'s>(variants: &'s [Sentence], values: &Values, seed: Seed, what: u64) -> Option<&'s Sentence> {
     let filled = |sentence: &Sentence| sentence.slots.iter().all(|&slot| values.get(slot).is_some());
-    let facts = |sentence: &Sentence| sentence.slots.iter().filter(|&&slot| values.is_fact(slot)).count();
-    let most = variants.iter().filter(|sentence| filled(sentence)).map(facts).max();
+    let telling = |sentence: &Sentence| sentence.slots.iter().filter(|&&slot| values.is_telling(slot)).count();
+    let most = variants.iter().filter(|sentence| filled(sentence)).map(telling).max();
     let Some(most) = most else {
         let markable =
             |sentence: &Sentence| sentence.slots.iter().all(|&slot| !values.is_fact(slot) || values.get(slot).is_some());
         return variants.iter().rev().find(|sentence| markable(sentence));
     };
-    let best = || variants.iter().filter(|sentence| facts(sentence) == most && filled(sentence));
+    let best = || variants.iter().filter(|sentence| telling(sentence) == most && filled(sentence));
     best().nth(seed.pick(what, best().count()))
 }
 

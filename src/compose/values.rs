@@ -42,6 +42,12 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether the value says something of this case: a fact, or what the caller set.
+    #[must_use]
+    pub fn is_telling(&self, slot: SlotId) -> bool {
+        self.is_fact(slot) || self.set.contains_key(&self.core.slots[slot as usize].name)
+    }
+
     #[must_use]
     pub fn is_fact(&self, slot: SlotId) -> bool {
         matches!(self.core.slots[slot as usize].source, SlotSource::Fact { .. })
@@ -62,7 +68,11 @@ impl<'a> Values<'a> {
         }
         match (self.core.facts.kinds[fact.kind as usize].as_str(), &fact.value) {
             ("count", FactValue::Number { number }) if *number >= 1.0 => Some(Cow::Owned(format!("{number}"))),
-            ("count", _) => own.chars().all(|c| !c.is_ascii()).then_some(Cow::Borrowed(own)),
+            // 好幾次: the sentence has its own measure word.
+            ("count", _) => {
+                let vague = own.trim_end_matches(|c| !"幾几多".contains(c));
+                (!vague.is_empty() && !vague.contains(|c: char| c.is_ascii())).then_some(Cow::Borrowed(vague))
+            }
             // 昨天 is no longer yesterday when the letter is read.
             ("date", value) if !own.contains(|c: char| c.is_ascii_digit() || "月日號号".contains(c)) => match value {
                 FactValue::Iso(iso) => Some(Cow::Owned(self.day(iso)?)),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use serde::Serialize;
 
-use super::cue;
+use super::cue::{self, NORMAL, STRONG, WEAK};
 use super::glossary::Converter;
 use super::learn::{Lesson, learn};
 use super::set::{
@@ -15,13 +15,9 @@ use super::set::{
     Slot, SlotId, SlotSource, Variants,
 };
 use super::tree::At;
-use super::written::{self, Cues, Layer, Section, Text, Unit};
+use super::written::{self, Cues, Handling, Layer, Section, Text, Unit};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::text::{Fold, Script};
-
-const STRONG: f32 = 3.0;
-const NORMAL: f32 = 1.5;
-const WEAK: f32 = 0.5;
 
 /// The industry that is none, and the type that fits none.
 pub const GENERAL: &str = "general";
@@ -295,7 +291,15 @@ impl<'l> Compiler<'l> {
                 }
                 slot.map(|slot| (slot as SlotId, *least))
             });
-            risks.push(RiskMeta { id: id.clone(), handling: risk.handling, listed: risk.listed, from_fact });
+            let Some(handling) = risk.handling else {
+                self.fault(Code::MissingField, &risk.at, format!("`handling` is missing for `{id}`"));
+                continue;
+            };
+            if handling == Handling::Human && risk.holding.is_none() {
+                let message = format!("a person takes `{id}` over: it needs a `holding` reply");
+                self.fault(Code::MissingField, &risk.at, message);
+            }
+            risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed, from_fact });
         }
         risks
     }
@@ -437,6 +441,9 @@ impl<'l> Compiler<'l> {
             }
         };
         let part = part.to_owned();
+        if exact && folded.contains('…') {
+            self.fault(Code::BadCue, &cue.at, format!("`{}`: an exact cue has no gap", cue.text));
+        }
         let (written, folded_at) = (self.intern_text(&cue.text), self.intern_text(&folded));
         let gaps = folded.contains('…');
         let entry =
@@ -492,6 +499,7 @@ impl<'l> Compiler<'l> {
                 least: shape.least as u8,
                 most: shape.most as u8,
                 stops: fold.text(&shape.stops),
+                leads: fold.text(&shape.leads),
             });
         }
         for pattern in &facts.patterns {
@@ -772,7 +780,7 @@ impl Writer<'_, '_, '_> {
                 .iter()
                 .map(|(id, request)| RequestText {
                     title: title(self, &request.title, id),
-                    authority: request.authority,
+                    authority: request.authority.unwrap_or(Authority::Manager),
                     grant: self.variants(&request.grant, Fallback::Needed),
                     refer: self.variants(&request.refer, Fallback::Needed),
                 })

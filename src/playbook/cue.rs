@@ -1,5 +1,10 @@
 //! The little language of cues: a phrase, or parts with gaps: `等…小時`.
 
+/// What a cue weighs: one strong cue decides, three weak ones count as a normal one.
+pub const STRONG: f32 = 3.0;
+pub const NORMAL: f32 = 1.5;
+pub const WEAK: f32 = 0.5;
+
 /// A gap spans at most this many characters, inside one clause.
 pub const MAX_GAP: usize = 10;
 const MAX_PARTS: usize = 3;

@@ -15,6 +15,8 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
         upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
         keep(&mut upper.grant, &mut lower.grant);
         keep(&mut upper.refer, &mut lower.refer);
+        upper.title = upper.title.or(lower.title.take());
+        upper.authority = upper.authority.or(lower.authority);
         *lower = upper;
     });
     merge_list(&mut lower.risks, upper.risks, |lower, mut upper| {
@@ -22,18 +24,27 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
         keep(&mut upper.reply, &mut lower.reply);
         keep(&mut upper.notes, &mut lower.notes);
         upper.holding = upper.holding.or(lower.holding.take());
+        upper.title = upper.title.or(lower.title.take());
+        upper.handling = upper.handling.or(lower.handling);
+        upper.listed &= lower.listed;
+        upper.owner = upper.owner.or(lower.owner.take());
+        upper.within = upper.within.or(lower.within.take());
+        upper.from_fact = upper.from_fact.or(lower.from_fact.take());
         *lower = upper;
     });
     merge_list(&mut lower.intents, upper.intents, |lower, mut upper| {
         upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
         upper.letter = upper.letter.or(lower.letter.take());
+        upper.title = upper.title.or(lower.title.take());
         *lower = upper;
     });
-    if let Some(upper) = upper.language {
-        lower.language = Some(overlay_language(lower.language.unwrap_or_default(), upper));
-    }
-    if let Some(upper) = upper.facts {
-        let facts = lower.facts.get_or_insert_default();
+    lower.language = match (lower.language.take(), upper.language) {
+        (Some(lower), Some(upper)) => Some(overlay_language(lower, upper)),
+        (lower, upper) => upper.or(lower),
+    };
+    if lower.facts.is_none() {
+        lower.facts = upper.facts;
+    } else if let (Some(facts), Some(upper)) = (&mut lower.facts, upper.facts) {
         facts.numbers.extend(upper.numbers);
         facts.names.extend(upper.names);
         facts.patterns.extend(upper.patterns);
@@ -41,8 +52,10 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
         facts.slots.extend(upper.slots);
         facts.words.extend(upper.words);
     }
-    if let Some(upper) = upper.glossary {
-        lower.glossary.get_or_insert_default().words.extend(upper.words);
+    if lower.glossary.is_none() {
+        lower.glossary = upper.glossary;
+    } else if let (Some(glossary), Some(upper)) = (&mut lower.glossary, upper.glossary) {
+        glossary.words.extend(upper.words);
     }
     lower.regulations.extend(upper.regulations);
     lower
@@ -111,13 +124,21 @@ fn overlay_cues(mut lower: Cues, upper: Cues) -> Cues {
 }
 
 fn overlay_language(lower: Language, upper: Language) -> Language {
-    Language {
+    let mut language = Language {
         near: overlay_cues(lower.near, upper.near),
         far: overlay_cues(lower.far, upper.far),
-        emotions: lower.emotions.into_iter().chain(upper.emotions).collect(),
-        traits: lower.traits.into_iter().chain(upper.traits).collect(),
+        missing: upper.missing.or(lower.missing),
+        day: upper.day.or(lower.day),
         ..lower
-    }
+    };
+    language.contrast.cues = overlay_cues(language.contrast.cues, upper.contrast.cues);
+    language.context.cues = overlay_cues(language.context.cues, upper.context.cues);
+    merge_list(&mut language.emotions, upper.emotions, |lower, upper| *lower = overlay_cues(std::mem::take(lower), upper));
+    merge_list(&mut language.traits, upper.traits, |lower, upper| *lower = overlay_cues(std::mem::take(lower), upper));
+    language.staff_speakers.extend(upper.staff_speakers);
+    language.customer_speakers.extend(upper.customer_speakers);
+    language.units.extend(upper.units);
+    language
 }
 
 impl Layer {

@@ -149,6 +149,8 @@ pub struct NameShape {
     pub least: u8,
     pub most: u8,
     pub stops: String,
+    /// Where it is given, the name stands right after one of these characters.
+    pub leads: String,
 }
 
 /// Any other shape, as a regular expression over folded text.

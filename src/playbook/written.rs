@@ -202,7 +202,7 @@ pub struct Request {
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
-    pub authority: Authority,
+    pub authority: Option<Authority>,
     pub grant: Vec<Text>,
     pub refer: Vec<Text>,
 }
@@ -228,7 +228,7 @@ pub struct Risk {
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
-    pub handling: Handling,
+    pub handling: Option<Handling>,
     /// Whether the id is shown among the risks; a live danger is not.
     pub listed: bool,
     pub holding: Option<Note>,
@@ -299,6 +299,8 @@ pub struct NameShape {
     pub least: u32,
     pub most: u32,
     pub stops: String,
+    /// Where it is given, the name stands right after one of these characters.
+    pub leads: String,
 }
 
 #[derive(Debug, Clone)]
@@ -393,7 +395,7 @@ pub fn read(sources: &[Source]) -> (Layer, Vec<Diagnostic>) {
 fn read_file(layer: &mut Layer, reader: &mut Reader, path: &str, root: Node) {
     let Some(fields) = reader.fields(root) else { return };
     let mut parts = path.rsplit('/');
-    let stem = parts.next().unwrap_or(path).trim_end_matches(".yaml");
+    let stem = parts.next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
     match stem {
         "requests" => layer.requests = entries(reader, fields, request),
         "risks" => layer.risks = entries(reader, fields, risk),
@@ -653,10 +655,7 @@ fn request(reader: &mut Reader, mut fields: Fields) -> Request {
         at: fields.at.clone(),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
-        authority: fields
-            .need(reader, "authority")
-            .and_then(|node| authority(reader, &node))
-            .unwrap_or(Authority::Manager),
+        authority: fields.take("authority").and_then(|node| authority(reader, &node)),
         grant: texts(reader, fields.take("grant")),
         refer: texts(reader, fields.take("refer")),
     };
@@ -690,10 +689,7 @@ fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         from_fact: from_fact.map(|((fact, at), least)| (fact, at, least)),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
-        handling: fields
-            .need(reader, "handling")
-            .and_then(|node| choice(reader, &node, &HANDLING))
-            .unwrap_or(Handling::Review),
+        handling: fields.take("handling").and_then(|node| choice(reader, &node, &HANDLING)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)).unwrap_or(true),
         holding,
         reply: texts(reader, fields.take("reply")),
@@ -701,9 +697,6 @@ fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         owner: fields.take("owner").and_then(|node| text(reader, node)),
         within: fields.take("within").and_then(|node| deadline(reader, node)),
     };
-    if risk.handling == Handling::Human && risk.holding.is_none() {
-        reader.fault(Code::MissingField, &risk.at, "a risk that a person takes over needs a `holding` reply");
-    }
     fields.finish(reader);
     risk
 }
@@ -839,9 +832,9 @@ fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
     let mut number = |name| fields.need(reader, name).and_then(|node| reader.number(&node));
     let (least, most) = (number("least"), number("most"));
     let suffixes = cue_list(reader, &mut fields, "suffixes");
-    let stops = plain(reader, &mut fields, "stops");
+    let (stops, leads) = (plain(reader, &mut fields, "stops"), plain(reader, &mut fields, "leads"));
     fields.finish(reader);
-    Some(NameShape { kind: kind?, suffixes, least: least?, most: most?, stops })
+    Some(NameShape { kind: kind?, suffixes, least: least?, most: most?, stops, leads })
 }
 
 fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {

@@ -10,11 +10,14 @@ use regex::Regex;
 
 use super::matcher::Hits;
 use super::{Fact, FactValue};
+use crate::playbook::cue::STRONG;
 use crate::playbook::set::{Core, FactPattern, FactRules, Label, NumberShape, SlotSource};
 use crate::text::{Span, Text, numeral};
 
 /// How far around a fact a word may stand and still tell its role: nine characters.
 const ROLE_REACH: u32 = 27;
+/// A bare number is an amount when its role stands this near: five characters.
+const BARE_REACH: u32 = 15;
 /// A pattern looks at so many bytes before and after what woke it.
 const BEFORE: usize = 48;
 const AFTER: usize = 60;
@@ -44,8 +47,8 @@ impl Finder {
         search.patterns(self);
         search.numbers();
         search.names();
+        search.words();
         let mut facts = search.facts;
-        facts.extend(words(core, text, hits, &facts, received));
         facts.sort_by_key(|fact| fact.span);
         facts
     }
@@ -132,43 +135,26 @@ impl Search<'_> {
         Some(Span::new(sign.start as usize, sign.end as usize + blank + length))
     }
 
-    /// Numbers that only a role word right before them makes a fact.
+    /// Numbers without unit or sign: known by how they are written (1,188, 四萬四千五) or by a role word near them.
     fn bare_numbers(&mut self, shape: &NumberShape) {
         let folded = &self.text.folded;
         let mut at = 0;
         while let Some(start) = folded[at..].find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)) {
             let start = at + start;
-            let length = leading_number(&folded[start..]).unwrap_or(1);
+            let length = spaced_number(&folded[start..]);
             let token = &folded[start..start + length];
-            at = start + length.max(1);
-            while !folded.is_char_boundary(at) {
-                at += 1;
-            }
-            let digits = token.chars().filter(char::is_ascii_digit).count();
-            let large = token.contains(['百', '千', '万']);
-            let year = digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20"));
-            let inside = folded[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || "-.:/第".contains(c));
-            if inside || year || !(digits >= 2 && digits <= 8 || large) {
+            at = start + length;
+            let lead = folded[..start].trim_end_matches(|c| shape.between.contains(c));
+            let inside = folded[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || "-.:/第".contains(c));
+            let (likely, plain) = shape_of_amount(token);
+            if inside || !(likely || plain) {
                 continue;
             }
-            let lead = folded[..start].trim_end_matches(|c| shape.between.contains(c));
-            let span = Span::new(start, start + length);
-            let role = self.role(shape.kind, Span::new(lead.len(), span.end as usize));
-            let touching = self.touching_role(shape.kind, lead.len() as u32);
-            if touching.is_some() || role.is_some_and(|(_, distance)| distance == 0) {
-                self.number(shape, span);
+            let near = || self.role(shape.kind, Span::new(lead.len(), start + length));
+            if likely || near().is_some_and(|(_, distance)| distance <= BARE_REACH) {
+                self.number(shape, Span::new(start, start + length));
             }
         }
-    }
-
-    /// The role of a word that ends right there.
-    fn touching_role(&self, kind: u8, end: u32) -> Option<u8> {
-        self.hits.marks.iter().find_map(|&(label, span)| match label {
-            Label::RoleBefore(rule) if span.end == end && self.rules.rules[rule as usize].kind == kind => {
-                Some(self.rules.rules[rule as usize].role)
-            }
-            _ => None,
-        })
     }
 
     /// A number that was found, with the words around it that belong to it.
@@ -183,15 +169,16 @@ impl Search<'_> {
         }
         let next = folded[end..].trim_start_matches(' ').chars().next();
         let core = &folded[found.range()];
-        let barred = next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
+        // 2025年 is a date.
+        let year = core.get(4..).is_some_and(|rest| rest.starts_with('年')) && core[..4].bytes().all(|byte| byte.is_ascii_digit());
+        let barred = year || next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
         let numbered = folded[..start].ends_with(['第', '每']);
         if barred || numbered {
             return;
         }
         let span = Span::new(start, end);
         let role = self.role(shape.kind, span).map(|(role, _)| role);
-        if role.is_some() || !shape.needs_role || shape.bare {
-            let role = role.or_else(|| self.touching_role(shape.kind, folded[..start].trim_end_matches(|c| shape.between.contains(c)).len() as u32));
+        if role.is_some() || !shape.needs_role {
             self.add(shape.kind, span, role, 0);
         }
     }
@@ -212,10 +199,28 @@ impl Search<'_> {
                     .take_while(|&(_, c)| ('\u{4e00}'..='\u{9fff}').contains(&c) && !shape.stops.contains(c))
                     .map(|(at, _)| at)
                     .collect();
-                if name.len() >= shape.least as usize {
-                    let start = clause.start as usize + name[name.len() - 1];
+                let Some(&first) = name.last() else { continue };
+                let led = shape.leads.is_empty() || head[..first].ends_with(|c| shape.leads.contains(c));
+                if led && name.len() >= shape.least as usize {
+                    let start = clause.start as usize + first;
                     self.add(shape.kind, Span::new(start, suffix.end as usize), None, 0);
                 }
+            }
+        }
+    }
+
+    /// Words that are facts by themselves: of each kind the longest, and the first of those. A strong word is one
+    /// wherever it stands, any other only in a role: 您買的〔product〕 must not name a thing in passing.
+    fn words(&mut self) {
+        for kind in 0..self.rules.kinds.len() as u8 {
+            let free = |span: Span| !self.facts.iter().any(|fact| fact.span.overlaps(span));
+            let found = self.hits.of(Label::Word(kind)).iter().filter(|hit| free(hit.span)).filter_map(|hit| {
+                let role = self.role(kind, hit.span).filter(|(_, distance)| *distance <= BARE_REACH).map(|(role, _)| role);
+                (role.is_some() || hit.weight >= STRONG).then_some((hit.span, role))
+            });
+            let best = found.max_by_key(|(span, _)| (span.len(), std::cmp::Reverse(span.start)));
+            if let Some((span, role)) = best {
+                self.add(kind, span, role, 0);
             }
         }
     }
@@ -300,6 +305,9 @@ fn matches(regex: &Regex, text: &str) -> Vec<Span> {
 
 /// Where the number starts that the text ends with.
 fn ending_number(text: &str, few: bool) -> Option<usize> {
+    if text.ends_with([',', '.']) {
+        return None;
+    }
     let mut start = text.len();
     for (at, c) in text.char_indices().rev() {
         let part = is_numeral(c) && (few || c != '几') || few && (c == '好' || c == 'n') && start < text.len() || few && c == 'n';
@@ -317,6 +325,31 @@ fn ending_number(text: &str, few: bool) -> Option<usize> {
     (counts && !code && !number.is_empty()).then_some(start)
 }
 
+/// The length of the number that the text begins with, blanks before its units included: 3 萬 1.
+fn spaced_number(text: &str) -> usize {
+    let mut length = leading_number(text).unwrap_or_else(|| text.chars().next().map_or(1, char::len_utf8));
+    while let Some(rest) = text[length..].strip_prefix(' ').filter(|rest| rest.starts_with(['万', '千', '百'])) {
+        let unit = leading_number(rest).unwrap_or(0);
+        length += 1 + unit;
+        // 3 萬 1: the digit that belongs to the unit.
+        let digit = text[length..].strip_prefix(' ').and_then(leading_number).filter(|&digits| digits == 1);
+        length += digit.map_or(0, |digits| 1 + digits);
+    }
+    length
+}
+
+/// Whether a number without unit is most likely an amount, and whether it may be one.
+fn shape_of_amount(token: &str) -> (bool, bool) {
+    let digits = token.chars().filter(char::is_ascii_digit).count();
+    let chinese = token.chars().filter(|c| "一二两三四五六七八九".contains(*c)).count();
+    let grouped = token.contains(',') && token.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|g| g.len() == 3));
+    let large = token.contains(['千', '万']) && (digits > 0 || chinese > 0) && token.chars().count() >= 2;
+    let year = digits == 4 && token.len() == 4 && (token.starts_with("19") || token.starts_with("20"));
+    let hundreds = token.contains('百') && chinese > 0;
+    let plain = (2..=7).contains(&digits) && !year && !token.starts_with('0') || hundreds || token.contains('.') && digits > 1;
+    (digits > 3 && grouped || large && (digits > 0 || chinese > 1) , plain || large)
+}
+
 /// The length of the number that the text begins with.
 fn leading_number(text: &str) -> Option<usize> {
     let end = text.find(|c: char| !is_numeral(c)).unwrap_or(text.len());
@@ -324,23 +357,10 @@ fn leading_number(text: &str) -> Option<usize> {
     (!number.is_empty()).then_some(number.len())
 }
 
-/// Words that are facts by themselves: of each kind the longest, and the first of those.
-fn words(core: &Core, text: &Text, hits: &Hits, facts: &[Fact], received: Option<Date>) -> Vec<Fact> {
-    let mut found = Vec::new();
-    for kind in 0..core.facts.kinds.len() as u8 {
-        let hits = hits.of(Label::Word(kind)).iter().filter(|hit| !facts.iter().any(|f| f.span.overlaps(hit.span)));
-        if let Some(best) = hits.max_by_key(|hit| (hit.span.len(), std::cmp::Reverse(hit.span.start))) {
-            let value = value(&core.facts.kinds[kind as usize], text.folded(best.span), 0, received);
-            found.push(Fact { kind, role: None, span: best.span, value });
-        }
-    }
-    found
-}
-
 fn value(kind: &str, text: &str, plus: i32, received: Option<Date>) -> FactValue {
     let found = match kind {
         "amount" => amount(text),
-        "count" => numeral::parse(text).map(|number| FactValue::Number { number: (number + f64::from(plus)).max(0.0) }),
+        "count" => numeral::parse(counted(text)).map(|number| FactValue::Number { number: (number + f64::from(plus)).max(0.0) }),
         "duration" => duration(text).map(FactValue::Iso),
         "date" => date(text, received).map(|date| FactValue::Iso(date.to_string())),
         _ => None,
@@ -351,6 +371,11 @@ fn value(kind: &str, text: &str, plus: i32, received: Option<Date>) -> FactValue
 /// The characters that numbers are made of.
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || ",.零〇一二两三四五六七八九十百千万亿半几k".contains(c)
+}
+
+/// The numeral that a count begins with: 三 of 三次.
+fn counted(text: &str) -> &str {
+    &text[..text.find(|c| !is_numeral(c)).unwrap_or(text.len())]
 }
 
 fn amount(text: &str) -> Option<FactValue> {

@@ -1,0 +1,54 @@
+//! How well complaints are understood that no playbook's author has seen: `validation.jsonl`.
+//!
+//! The floors are what was measured, less 0.02. They are raised after a gain, and never lowered to pass.
+
+use kesu::engine::Engine;
+use kesu::evaluate::{Case, Report, evaluate};
+
+const INDUSTRY: f64 = 0.0;
+const TYPE: f64 = 0.0;
+const TYPE_IN_TOP_THREE: f64 = 0.0;
+const COMPLAINT_OR_NOT: f64 = 0.0;
+const HANDLING: f64 = 0.0;
+const REQUESTS_F1: f64 = 0.0;
+const RISK_F1: f64 = 0.0;
+const FACTS_F1: f64 = 0.0;
+/// Nobody in danger may get a business letter.
+const SELF_HARM_RECALL: f64 = 0.0;
+
+fn report() -> Report {
+    let text = include_str!("validation.jsonl");
+    let cases: Vec<Case> = text
+        .lines()
+        .enumerate()
+        .map(|(at, line)| serde_json::from_str(line).unwrap_or_else(|error| panic!("line {}: {error}", at + 1)))
+        .collect();
+    assert!(cases.len() >= 300, "{} cases prove little", cases.len());
+    evaluate(&Engine::builtin(), &cases)
+}
+
+#[test]
+fn unseen_complaints_are_understood_as_well_as_they_were() {
+    let report = report();
+    let self_harm = report.risk_recall.get("self_harm").expect("some cases are of self-harm").share;
+    let rows = [
+        ("industry", report.industry.share, INDUSTRY),
+        ("type", report.kind.share, TYPE),
+        ("type in top three", report.top_three.share, TYPE_IN_TOP_THREE),
+        ("complaint or not", report.complaint.share, COMPLAINT_OR_NOT),
+        ("handling", report.handling.share, HANDLING),
+        ("requests F1", report.requests.f1, REQUESTS_F1),
+        ("risk F1", report.risk.f1, RISK_F1),
+        ("facts F1", report.facts.f1, FACTS_F1),
+        ("recall of self-harm", self_harm, SELF_HARM_RECALL),
+    ];
+    let table: Vec<String> = rows
+        .iter()
+        .map(|(name, measured, floor)| {
+            let sign = if measured < floor { "below" } else { "     " };
+            format!("{sign} {name:<20} {measured:.3}, floor {floor:.3}")
+        })
+        .collect();
+    println!("{}", table.join("\n"));
+    assert!(rows.iter().all(|(_, measured, floor)| measured >= floor), "\n{}", table.join("\n"));
+}
