@@ -5,7 +5,7 @@ use minijinja::Environment;
 use super::sentence::{Seed, choose, render};
 use super::values::Values;
 use super::{Draft, DraftDeadline, DraftKind, Missing, SectionText};
-use crate::playbook::set::{Authority, Case, Handling, Note, RemedyOption, Section, Set, SlotId, Unit, Variants};
+use crate::playbook::set::{Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants};
 use crate::text::script::{Region, Script};
 use crate::understand::{Intent, Understanding};
 
@@ -185,8 +185,8 @@ impl<'l, 'a> Letter<'l, 'a> {
 
     fn actions(&mut self, main: &Case) {
         let mut text = String::new();
-        for risk in &self.with.understanding.risks {
-            self.say(&self.with.values.phrases.risks[risk.id as usize].reply, &mut text);
+        for risk in self.spoken_risks() {
+            self.say(&risk.reply, &mut text);
         }
         for action in &main.actions {
             self.say(&action.say, &mut text);
@@ -194,11 +194,22 @@ impl<'l, 'a> Letter<'l, 'a> {
         self.section("actions", text);
     }
 
+    /// The risks whose own sentence this letter says.
+    fn spoken_risks(&self) -> Vec<&'a RiskText> {
+        let understanding = self.with.understanding;
+        let types: Vec<TypeId> = understanding.types.iter().map(|guess| guess.id).collect();
+        let phrases = self.with.values.phrases;
+        let texts = understanding.risks.iter().map(|risk| &phrases.risks[risk.id as usize]);
+        texts.filter(|risk| !risk.not_with.iter().any(|kind| types.contains(kind))).collect()
+    }
+
     /// The answer to each request; without a request, the choices that the front line may offer.
     fn answers(&mut self, cases: &[&'a Case]) {
         let understanding = self.with.understanding;
         let mut text = String::new();
-        for request in understanding.requests.iter().take(MOST_ANSWERS) {
+        let covered: Vec<u8> = self.spoken_risks().iter().flat_map(|risk| risk.covers.iter().copied()).collect();
+        let open = understanding.requests.iter().filter(|request| !covered.contains(&request.id));
+        for request in open.take(MOST_ANSWERS) {
             let own = cases.iter().flat_map(|case| &case.options).find(|option| option.answers == request.id);
             let general = &self.with.values.phrases.requests[request.id as usize];
             let answer = match own {

@@ -31,7 +31,10 @@ struct Terminal;
 
 impl serde_json::ser::Formatter for Terminal {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // All of them begin with one of these bytes in UTF-8; most fragments have none of the pairs.
+        // In UTF-8 all of them begin with one of these bytes, which few fragments have.
+        if !fragment.bytes().any(|byte| matches!(byte, 0x7f | 0xc2 | 0xe2)) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(harmful) {
             writer.write_all(&rest.as_bytes()[..at])?;

@@ -17,6 +17,7 @@ use super::set::{
 use super::tree::At;
 use super::written::{self, Cues, Handling, Layer, Section, Text, Unit};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::text::script::CharSet;
 use crate::text::{Fold, Script};
 
 /// The industry that is none, and the type that fits none.
@@ -80,7 +81,7 @@ fn names<T>(list: &[(String, T)]) -> Vec<String> {
 }
 
 /// Characters that a Traditional text does not have.
-fn hans_only(fold: &Fold, to_hant: impl Fn(&str) -> String, both_scripts: &str) -> Vec<char> {
+fn hans_only(fold: &Fold, to_hant: impl Fn(&str) -> String, both_scripts: &str) -> CharSet {
     ('\u{3400}'..='\u{9fff}')
         .filter(|&c| fold.char(c) == c && !both_scripts.contains(c) && to_hant(&c.to_string()) != c.to_string())
         .collect()
@@ -703,6 +704,7 @@ impl Writer<'_, '_, '_> {
         let departments = layer.case_field(industry, kind, |case| case.departments.as_ref());
         let rights = layer.case_field(industry, kind, |case| case.rights.as_ref());
         let notes = layer.case_field(industry, kind, |case| case.notes.as_ref());
+        let regulations: Vec<String> = layer.regulations.keys().cloned().collect();
         Case {
             title: title.unwrap_or_else(|| kind.to_owned()),
             sections,
@@ -710,7 +712,7 @@ impl Writer<'_, '_, '_> {
             options: list(options).filter_map(|option| self.option(option)).collect(),
             asks: list(asks).map(|ask| self.ask(ask)).collect(),
             departments: list(departments).map(|text| self.plain(text)).collect(),
-            rights: list(rights).filter_map(|(id, at)| self.right_id(id, at)).collect(),
+            rights: rights.map(|rights| self.ids("regulation", &rights.value, &regulations)).unwrap_or_default(),
             notes: list(notes).map(|text| self.plain(text)).collect(),
         }
     }
@@ -723,12 +725,9 @@ impl Writer<'_, '_, '_> {
     }
 
     fn option(&mut self, option: &written::RemedyOption) -> Option<RemedyOption> {
-        let (id, at) = &option.answers;
+        let at = &option.answers.1;
         let requests = names(&self.compiler.layer.requests);
-        let Some(answers) = requests.iter().position(|request| request == id) else {
-            self.compiler.unknown("request", id, at, &requests);
-            return None;
-        };
+        let answers = *self.ids("request", std::slice::from_ref(&option.answers), &requests).first()?;
         let (needed, has) = match option.limit {
             Authority::FrontLine => ("say", !option.say.is_empty()),
             Authority::Manager => ("else", !option.refer.is_empty()),
@@ -737,7 +736,7 @@ impl Writer<'_, '_, '_> {
             self.compiler.fault(Code::MissingField, at, format!("`{needed}` is missing for this limit"));
         }
         Some(RemedyOption {
-            answers: answers as u8,
+            answers,
             limit: option.limit,
             offer: self.variants(&option.offer, Fallback::Needed),
             say: self.variants(&option.say, Fallback::Needed),
@@ -750,13 +749,15 @@ impl Writer<'_, '_, '_> {
         Ask { facts, say: self.variants(&ask.say, Fallback::Needed) }
     }
 
-    fn right_id(&mut self, id: &str, at: &At) -> Option<u8> {
-        let known: Vec<String> = self.compiler.layer.regulations.keys().cloned().collect();
-        let found = known.iter().position(|known| known == id);
-        if found.is_none() {
-            self.compiler.unknown("regulation", id, at, &known);
+    fn ids(&mut self, what: &str, ids: &[(String, At)], known: &[String]) -> Vec<u8> {
+        let mut found = Vec::new();
+        for (id, at) in ids {
+            match known.iter().position(|known| known == id) {
+                Some(at) => found.push(at as u8),
+                None => self.compiler.unknown(what, id, at, known),
+            }
         }
-        found.map(|at| at as u8)
+        found
     }
 
     fn note(&mut self, note: Option<&written::Note>) -> Option<Note> {
@@ -792,6 +793,8 @@ impl Writer<'_, '_, '_> {
                     title: title(self, &risk.title, id),
                     holding: self.note(risk.holding.as_ref()),
                     reply: self.variants(&risk.reply, Fallback::Needed),
+                    not_with: self.ids("type", &risk.not_with, &types),
+                    covers: self.ids("request", &risk.covers, &names(&layer.requests)),
                     notes: self.plain_list(&risk.notes),
                     owner: risk.owner.as_ref().map(|owner| self.plain(owner)),
                     within: risk.within.as_ref().map(|within| (within.number, within.unit)),

@@ -23,6 +23,8 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
         upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
         keep(&mut upper.reply, &mut lower.reply);
         keep(&mut upper.notes, &mut lower.notes);
+        keep(&mut upper.not_with, &mut lower.not_with);
+        keep(&mut upper.covers, &mut lower.covers);
         upper.holding = upper.holding.or(lower.holding.take());
         upper.title = upper.title.or(lower.title.take());
         upper.handling = upper.handling.or(lower.handling);

@@ -1,38 +1,28 @@
 //! The one way from YAML files to a compiled set, at build time and for a user's folder.
 
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
-
 use super::compile::compile;
 use super::layers::overlay;
+use super::scripts::{self, Convert, Direction};
 use super::tree::Source;
 use super::written::{self, Layer};
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::text::Fold;
 
-/// Character conversion between the scripts, without regional vocabulary.
+/// The converters that compiling needs.
 pub struct Scripts {
-    to_hans: OpenCC,
-    char_to_hans: OpenCC,
-    char_to_hant: OpenCC,
+    to_hans: Convert,
+    char_to_hans: Convert,
+    char_to_hant: Convert,
 }
 
 impl Scripts {
-    /// # Panics
-    /// Never: the dictionaries are part of the library.
     #[must_use]
     pub fn new() -> Self {
-        let open = |config| OpenCC::from_config(config).expect("the dictionaries are part of the library");
         Self {
-            to_hans: open(BuiltinConfig::Tw2s),
-            char_to_hans: open(BuiltinConfig::T2s),
-            char_to_hant: open(BuiltinConfig::S2t),
+            to_hans: scripts::open(Direction::TaiwanToHans),
+            char_to_hans: scripts::open(Direction::HantToHans),
+            char_to_hant: scripts::open(Direction::HansToHant),
         }
-    }
-
-    #[must_use]
-    pub fn to_hans(&self, text: &str) -> String {
-        self.to_hans.convert(text)
     }
 }
 
@@ -60,7 +50,7 @@ pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
 #[must_use]
 pub fn make_fold(layer: &Layer, scripts: &Scripts) -> Fold {
     let extra = layer.glossary.as_ref().map(|glossary| glossary.fold.clone()).unwrap_or_default();
-    Fold::build(|text| scripts.char_to_hans.convert(text), &extra)
+    Fold::build(|text| (scripts.char_to_hans)(text), &extra)
 }
 
 /// Compiles layers that were read into the bytes of a set.
@@ -75,7 +65,7 @@ pub fn compile_layers(
     scripts: &Scripts,
 ) -> Result<Vec<u8>, Rejected> {
     let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), fingerprint(layers));
-    compile(layer, version, fold, |text| scripts.to_hans.convert(text), |text| scripts.char_to_hant.convert(text))
+    compile(layer, version, fold, |text| (scripts.to_hans)(text), |text| (scripts.char_to_hant)(text))
         .map_err(|findings| complete(findings, layers))
 }
 

@@ -11,6 +11,7 @@ pub mod glossary;
 pub mod layers;
 pub mod learn;
 pub mod load;
+pub mod scripts;
 pub mod set;
 pub mod tree;
 pub mod written;

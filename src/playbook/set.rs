@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
+use crate::text::script::CharSet;
 
 /// Index into [`Core::industries`]; 0 is `general`.
 pub type IndustryId = u8;
@@ -208,8 +209,8 @@ pub struct Core {
     pub grams: Grams,
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
-    /// Characters that only Simplified text has, sorted.
-    pub hans_only: Vec<char>,
+    /// Characters that only Simplified text has.
+    pub hans_only: CharSet,
 }
 
 impl Core {
@@ -321,6 +322,10 @@ pub struct RiskText {
     pub title: String,
     pub holding: Option<Note>,
     pub reply: Variants,
+    /// Types whose own letter says already what `reply` says.
+    pub not_with: Vec<TypeId>,
+    /// Requests that `reply` answers already.
+    pub covers: Vec<u8>,
     pub notes: Vec<String>,
     pub owner: Option<String>,
     pub within: Option<(u32, Unit)>,

@@ -236,6 +236,10 @@ pub struct Risk {
     pub notes: Vec<Text>,
     pub owner: Option<Text>,
     pub within: Option<Deadline>,
+    /// Types whose own letter says already what `reply` says.
+    pub not_with: Vec<(String, At)>,
+    /// Requests that `reply` answers already.
+    pub covers: Vec<(String, At)>,
     /// A number among the facts from which on the risk is there.
     pub from_fact: Option<(String, At, u32)>,
 }
@@ -686,6 +690,8 @@ fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
     });
     let risk = Risk {
         at: fields.at.clone(),
+        not_with: fields.take("not_with").map(|node| items(reader, node, id)).unwrap_or_default(),
+        covers: fields.take("covers").map(|node| items(reader, node, id)).unwrap_or_default(),
         from_fact: from_fact.map(|((fact, at), least)| (fact, at, least)),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),

@@ -4,6 +4,33 @@ use serde::{Deserialize, Serialize};
 
 use super::Fold;
 
+/// A set of Chinese characters of the basic plane, as bits.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct CharSet(Vec<u64>);
+
+impl CharSet {
+    const FIRST: u32 = 0x3400;
+
+    #[must_use]
+    pub fn contains(&self, c: char) -> bool {
+        let at = (c as u32).wrapping_sub(Self::FIRST);
+        self.0.get(at as usize / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
+impl FromIterator<char> for CharSet {
+    fn from_iter<T: IntoIterator<Item = char>>(chars: T) -> Self {
+        let mut bits = vec![0_u64; (0x1_0000 - Self::FIRST as usize) / 64];
+        for c in chars {
+            let at = (c as u32).wrapping_sub(Self::FIRST) as usize;
+            if let Some(word) = bits.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+        }
+        Self(bits)
+    }
+}
+
 /// The script a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,12 +62,12 @@ impl Script {
     ///
     /// A character that the fold changes is Traditional; one that is the fold of another is Simplified.
     #[must_use]
-    pub fn detect(text: &str, fold: &Fold, hans_only: &[char]) -> Script {
+    pub fn detect(text: &str, fold: &Fold, hans_only: &CharSet) -> Script {
         let (mut hant, mut hans) = (0_u32, 0_u32);
         for c in text.chars().filter(|c| ('\u{3400}'..='\u{9fff}').contains(c)) {
             if fold.char(c) != c {
                 hant += 1;
-            } else if hans_only.binary_search(&c).is_ok() {
+            } else if hans_only.contains(c) {
                 hans += 1;
             }
         }

@@ -97,18 +97,23 @@ fn whole_span(core: &Core, entry: &Entry, text: &Text, anchor: Span, clause: u32
     let parts: Vec<&str> = core.text(entry.folded).split('…').collect();
     let (mut start, mut end) = (anchor.start, anchor.end);
     for part in parts[..entry.anchor as usize].iter().rev() {
-        let window = &text.folded[within.start as usize..start as usize];
-        let at = window.rfind(part)?;
-        (window[at + part.len()..].chars().count() <= MAX_GAP).then_some(())?;
-        start = within.start + at as u32;
+        start -= gap_before(&text.folded[within.start as usize..start as usize], part)? as u32;
     }
     for part in &parts[entry.anchor as usize + 1..] {
-        let window = text.folded.get(end as usize..within.end as usize)?;
-        let at = window.find(part)?;
-        (window[..at].chars().count() <= MAX_GAP).then_some(())?;
-        end += (at + part.len()) as u32;
+        end += gap_after(text.folded.get(end as usize..within.end as usize)?, part)? as u32;
     }
     Some(Span { start, end })
+}
+
+/// How many bytes before the end of the text the part begins, if no more than a gap lies between.
+fn gap_before(text: &str, part: &str) -> Option<usize> {
+    let ends = std::iter::once(text.len()).chain(text.char_indices().rev().map(|(at, _)| at));
+    ends.take(MAX_GAP + 1).find(|&end| text[..end].ends_with(part)).map(|end| text.len() - end + part.len())
+}
+
+/// How many bytes after the start of the text the part ends, if no more than a gap lies between.
+fn gap_after(text: &str, part: &str) -> Option<usize> {
+    text.char_indices().map(|(at, _)| at).take(MAX_GAP + 1).find(|&at| text[at..].starts_with(part)).map(|at| at + part.len())
 }
 
 /// Applies masks and vetoes, and drops them.
@@ -139,6 +144,10 @@ fn negate(core: &Core, hits: &mut [Hit]) {
     }
     for hit in hits.iter_mut() {
         let gaps = core.entries[hit.entry as usize].gaps;
+        // 沒有訊號 is still about a telephone line.
+        if matches!(hit.label, Label::Industry(_)) {
+            continue;
+        }
         hit.negated = negators.iter().any(|negator| {
             let reach = if negator.label == Label::NegatorFar { FAR_REACH } else { 0 };
             let before = negator.clause == hit.clause
