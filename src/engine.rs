@@ -97,7 +97,7 @@ impl Engine {
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let classes = classify(core, &hits, choices.known);
+        let classes = classify(&self.set, &hits, choices.known);
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
         let requests = signals::requests(core, &hits);
         let risks = signals::risks(core, &hits, &facts);

@@ -7,6 +7,7 @@ use serde::ser::{SerializeSeq, Serializer};
 
 use crate::compose::{Draft, Missing, SectionText};
 use crate::engine::{Engine, Reading};
+use crate::playbook::Set;
 use crate::playbook::set::{Core, Handling, Unit};
 use crate::text::script::Region;
 use crate::text::{Script, Span};
@@ -19,7 +20,7 @@ pub const SCHEMA: &str = "kesu.reply/v1";
 /// # Errors
 /// The output cannot be written.
 pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> io::Result<()> {
-    let view = View { core: &engine.set.core, reading };
+    let view = View { set: &engine.set, core: &engine.set.core, reading };
     let object = view.object(draft);
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Terminal);
     object.serialize(&mut serializer)?;
@@ -183,6 +184,7 @@ struct EvidenceObject<'a> {
 
 impl Serialize for EvidenceList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cues = self.view.set.cues();
         let mut list = serializer.serialize_seq(Some(self.evidence.len()))?;
         for piece in self.evidence {
             let (start, end) = self.view.chars(piece.span);
@@ -190,7 +192,7 @@ impl Serialize for EvidenceList<'_> {
                 text: self.view.reading.text.original(piece.span),
                 start,
                 end,
-                cue: self.view.core.text(self.view.core.entries[piece.entry as usize].written),
+                cue: cues.written(&cues.entry(piece.entry)),
                 weight: Rounded(piece.weight),
             })?;
         }
@@ -200,6 +202,7 @@ impl Serialize for EvidenceList<'_> {
 
 #[derive(Clone, Copy)]
 struct View<'a> {
+    set: &'a Set,
     core: &'a Core,
     reading: &'a Reading<'a>,
 }

@@ -6,14 +6,15 @@ use std::ops::Range;
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use serde::Serialize;
 
-use super::cue::{self, NORMAL, STRONG, WEAK};
+use super::cue;
 use super::glossary::Converter;
 use super::learn::{Lesson, learn};
 use super::set::{
-    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, Effect, Entry, FactPattern, FactRules, Frame, Grams, Index,
+    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, FactPattern, FactRules, Frame, Grams, Index,
     Label, NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule, ScriptIndex, Sentence,
     Slot, SlotId, SlotSource, Variants,
 };
+use super::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use super::tree::At;
 use super::written::{self, Cues, Handling, Layer, Section, Text, Unit};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -39,8 +40,8 @@ pub fn compile(
     let mut compiler = Compiler::new(layer, fold);
     compiler.check_structure();
     compiler.collect_cues();
-    let grams = compiler.learn();
-    let (starts, entries, anchors) = compiler.table();
+    let (grams, gram_weights) = compiler.learn();
+    let (cues, anchors) = compiler.table();
     let facts = compiler.fact_rules();
     let risks = compiler.risks();
     let converter = Converter::new(&glossary, &to_hans);
@@ -67,13 +68,10 @@ pub fn compile(
         industries: compiler.industries,
         types: compiler.types,
         slots: compiler.slots,
-        starts,
-        entries,
-        cue_text: compiler.cue_text,
         facts,
         grams,
     };
-    Ok(pack(&core, &automaton.serialize(), &texts))
+    Ok(pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts))
 }
 
 fn names<T>(list: &[(String, T)]) -> Vec<String> {
@@ -94,22 +92,29 @@ struct Texts {
     cases: Vec<(u8, u8, Case)>,
 }
 
-fn pack(core: &Core, automaton: &[u8], texts: &[Texts; 2]) -> Vec<u8> {
+fn pack(core: &Core, automaton: &[u8], cues: &Builder, gram_weights: &[i8], texts: &[Texts; 2]) -> Vec<u8> {
     let mut data = Vec::new();
     let core = append(&mut data, core);
-    let start = data.len() as u32;
-    data.extend_from_slice(automaton);
-    let automaton = start..data.len() as u32;
+    let automaton = append_bytes(&mut data, automaton);
+    let cues = [&cues.starts, &cues.records, &cues.text].map(|part| append_bytes(&mut data, part));
+    let gram_weights: Vec<u8> = gram_weights.iter().map(|weight| weight.to_le_bytes()[0]).collect();
+    let gram_weights = append_bytes(&mut data, &gram_weights);
     let mut script = |texts: &Texts| ScriptIndex {
         phrases: append(&mut data, &texts.phrases),
         frames: texts.frames.iter().map(|frame| append(&mut data, frame)).collect(),
         cases: texts.cases.iter().map(|(i, t, case)| (*i, *t, append(&mut data, case))).collect(),
     };
     let scripts = [script(&texts[0]), script(&texts[1])];
-    let index = Index { core, automaton, scripts };
+    let index = Index { core, automaton, cues, gram_weights, scripts };
     let mut bytes = postcard::to_stdvec(&index).expect("plain data");
     bytes.append(&mut data);
     bytes
+}
+
+fn append_bytes(data: &mut Vec<u8>, bytes: &[u8]) -> Range<u32> {
+    let start = data.len() as u32;
+    data.extend_from_slice(bytes);
+    start..data.len() as u32
 }
 
 fn append(data: &mut Vec<u8>, value: &impl Serialize) -> Range<u32> {
@@ -127,9 +132,8 @@ struct Compiler<'l> {
     roles: Vec<String>,
     slots: Vec<Slot>,
     /// Anchor and entry of every cue.
-    cues: Vec<(String, Entry)>,
+    cues: Vec<(String, NewEntry)>,
     groups: u16,
-    cue_text: String,
     findings: Vec<Diagnostic>,
 }
 
@@ -152,7 +156,6 @@ impl<'l> Compiler<'l> {
             slots: Vec::new(),
             cues: Vec::new(),
             groups: 0,
-            cue_text: String::new(),
             findings: Vec::new(),
         };
         compiler.declare_slots();
@@ -365,7 +368,7 @@ impl<'l> Compiler<'l> {
             for (label, cues) in marks {
                 let group = self.next_group();
                 for cue in cues {
-                    self.add_cue(label, Effect::Vote(1.0), group, false, cue);
+                    self.add_cue(label, Effect::Normal, group, false, cue);
                 }
             }
             for (kind, cues) in &facts.words {
@@ -376,7 +379,7 @@ impl<'l> Compiler<'l> {
     }
 
     /// Learns from all examples. Those of `general` show a type but no industry.
-    fn learn(&mut self) -> Grams {
+    fn learn(&mut self) -> (Grams, Vec<i8>) {
         let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(|at| at as u8);
         let mut lessons = Vec::new();
         for ((industry, kind), case) in &self.layer.cases {
@@ -390,21 +393,13 @@ impl<'l> Compiler<'l> {
                 lessons.push(Lesson { folded: self.fold.text(&example.text), kind, industry });
             }
         }
-        let (grams, learned) = learn(&lessons, self.types.len(), self.industries.len());
-        for (row, gram) in grams.into_iter().enumerate() {
-            let entry = Entry {
-                label: Label::Gram(row as u16),
-                effect: Effect::Vote(0.0),
-                group: 0,
-                anchor: 0,
-                gaps: false,
-                exact: false,
-                written: (0, 0),
-                folded: (0, 0),
-            };
-            self.cues.push((gram, entry));
+        let learned = learn(&lessons, self.types.len(), self.industries.len());
+        for (row, gram) in learned.names.into_iter().enumerate() {
+            let (label, effect) = (Label::Gram(row as u16), Effect::Weak);
+            let (written, folded) = (String::new(), String::new());
+            self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
         }
-        learned
+        (learned.grams, learned.weights)
     }
 
     fn next_group(&mut self) -> u16 {
@@ -415,10 +410,10 @@ impl<'l> Compiler<'l> {
     fn add(&mut self, label: Label, cues: &Cues) {
         let group = self.next_group();
         let lists = [
-            (&cues.strong, Effect::Vote(STRONG), false),
-            (&cues.normal, Effect::Vote(NORMAL), false),
-            (&cues.weak, Effect::Vote(WEAK), false),
-            (&cues.exact, Effect::Vote(NORMAL), true),
+            (&cues.strong, Effect::Strong, false),
+            (&cues.normal, Effect::Normal, false),
+            (&cues.weak, Effect::Weak, false),
+            (&cues.exact, Effect::Normal, true),
             (&cues.except, Effect::Mask, false),
             (&cues.never, Effect::Veto, false),
         ];
@@ -445,33 +440,27 @@ impl<'l> Compiler<'l> {
         if exact && folded.contains('…') {
             self.fault(Code::BadCue, &cue.at, format!("`{}`: an exact cue has no gap", cue.text));
         }
-        let (written, folded_at) = (self.intern_text(&cue.text), self.intern_text(&folded));
-        let gaps = folded.contains('…');
-        let entry =
-            Entry { label, effect, group, anchor: anchor as u8, gaps, exact, written, folded: folded_at };
-        self.cues.push((part, entry));
+        if cue.text.len() > LONGEST_CUE {
+            self.fault(Code::BadCue, &cue.at, format!("`{}`: a cue has at most {LONGEST_CUE} bytes", cue.text));
+            return;
+        }
+        let (anchor, written) = (anchor as u8, cue.text.clone());
+        self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
     }
 
-    fn intern_text(&mut self, text: &str) -> (u32, u32) {
-        let start = self.cue_text.len() as u32;
-        self.cue_text.push_str(text);
-        (start, self.cue_text.len() as u32)
-    }
-
-    /// The entries sorted by anchor, where each anchor's begin, and the anchors.
-    fn table(&mut self) -> (Vec<u32>, Vec<Entry>, Vec<String>) {
+    /// The cues sorted by anchor, and the anchors in the order of the automaton's values.
+    fn table(&mut self) -> (Builder, Vec<String>) {
         let mut cues = std::mem::take(&mut self.cues);
         cues.sort_by(|a, b| a.0.cmp(&b.0));
-        let (mut starts, mut entries, mut anchors) = (Vec::new(), Vec::with_capacity(cues.len()), Vec::new());
+        let (mut builder, mut anchors) = (Builder::default(), Vec::new());
         for (anchor, entry) in cues {
             if anchors.last() != Some(&anchor) {
-                starts.push(entries.len() as u32);
+                builder.pattern();
                 anchors.push(anchor);
             }
-            entries.push(entry);
+            builder.entry(&entry);
         }
-        starts.push(entries.len() as u32);
-        (starts, entries, anchors)
+        (builder, anchors)
     }
 
     // Facts

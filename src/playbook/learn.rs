@@ -34,9 +34,16 @@ pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
     .filter(|gram| !gram.contains(char::is_whitespace))
 }
 
-/// Learns from the lessons; the grams come back in the order of their rows.
+/// What was learned: for each gram its name and a row of weights, types first.
+pub struct Learned {
+    pub names: Vec<String>,
+    pub weights: Vec<i8>,
+    pub grams: Grams,
+}
+
+/// Learns from the lessons.
 #[must_use]
-pub fn learn(lessons: &[Lesson], types: usize, industries: usize) -> (Vec<String>, Grams) {
+pub fn learn(lessons: &[Lesson], types: usize, industries: usize) -> Learned {
     let documents: Vec<BTreeMap<&str, f32>> = lessons.iter().map(|lesson| counts(&lesson.folded)).collect();
     let mut in_documents: BTreeMap<&str, u32> = BTreeMap::new();
     for gram in documents.iter().flat_map(BTreeMap::keys) {
@@ -63,7 +70,8 @@ pub fn learn(lessons: &[Lesson], types: usize, industries: usize) -> (Vec<String
     let largest = weights.iter().fold(1e-6_f32, |largest, weight| largest.max(weight.abs()));
     let scale = largest / 127.0;
     let weights = weights.iter().map(|weight| (weight / scale).round() as i8).collect();
-    (in_documents.keys().map(|gram| (*gram).to_owned()).collect(), Grams { weights, rarity, scale })
+    let names = in_documents.keys().map(|gram| (*gram).to_owned()).collect();
+    Learned { names, weights, grams: Grams { rarity, scale } }
 }
 
 fn counts(folded: &str) -> BTreeMap<&str, f32> {

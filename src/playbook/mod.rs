@@ -13,6 +13,7 @@ pub mod learn;
 pub mod load;
 pub mod scripts;
 pub mod set;
+pub mod table;
 pub mod tree;
 pub mod written;
 

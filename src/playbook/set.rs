@@ -12,6 +12,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::table::CueTable;
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
 use crate::text::script::CharSet;
@@ -62,31 +63,6 @@ impl Label {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum Effect {
-    Vote(f32),
-    /// Masks the cues of its group inside it.
-    Mask,
-    /// Silences its group in its clause.
-    Veto,
-}
-
-/// One cue at one anchor.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Entry {
-    pub label: Label,
-    pub effect: Effect,
-    /// The list of cues it was written in; masks and vetoes stay inside it.
-    pub group: u16,
-    /// Which part of a cue with gaps is the anchor that the automaton finds.
-    pub anchor: u8,
-    pub gaps: bool,
-    pub exact: bool,
-    /// The cue as written and as folded, in [`Core::cue_text`].
-    pub written: (u32, u32),
-    pub folded: (u32, u32),
-}
-
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RiskMeta {
     pub id: String,
@@ -96,13 +72,13 @@ pub struct RiskMeta {
     pub from_fact: Option<(SlotId, u32)>,
 }
 
-/// What the examples teach: for every gram a weight for each type and, after them, each industry.
+/// What the examples teach: for every gram a row of [`Set::gram_weights`], a weight for each type and, after them,
+/// each industry.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Grams {
-    /// Rows of `types + industries` weights, in units of `scale`.
-    pub weights: Vec<i8>,
     /// The idf of each gram.
     pub rarity: Vec<f32>,
+    /// The unit of the weights.
     pub scale: f32,
 }
 
@@ -195,10 +171,6 @@ pub struct Core {
     pub intents: Vec<String>,
     pub traits: Vec<String>,
     pub slots: Vec<Slot>,
-    /// Entries of pattern `p` are `starts[p]..starts[p + 1]`.
-    pub starts: Vec<u32>,
-    pub entries: Vec<Entry>,
-    pub cue_text: String,
     /// Whether industry × type has a playbook of its own, row by industry.
     pub own_playbook: Vec<bool>,
     /// Weights of what stands before and after a contrast word.
@@ -214,21 +186,6 @@ pub struct Core {
 }
 
 impl Core {
-    #[must_use]
-    pub fn text(&self, (start, end): (u32, u32)) -> &str {
-        &self.cue_text[start as usize..end as usize]
-    }
-
-    #[must_use]
-    pub fn industry(&self, name: &str) -> Option<IndustryId> {
-        self.industries.iter().position(|id| id == name).map(|at| at as u8)
-    }
-
-    #[must_use]
-    pub fn kind(&self, name: &str) -> Option<TypeId> {
-        self.types.iter().position(|id| id == name).map(|at| at as u8)
-    }
-
     #[must_use]
     pub fn has_playbook(&self, industry: IndustryId, kind: TypeId) -> bool {
         self.own_playbook[industry as usize * self.types.len() + kind as usize]
@@ -362,6 +319,9 @@ pub struct Phrases {
 pub(super) struct Index {
     pub core: Range<u32>,
     pub automaton: Range<u32>,
+    /// The parts of the [`CueTable`]: starts, records, text.
+    pub cues: [Range<u32>; 3],
+    pub gram_weights: Range<u32>,
     /// `Hant`, then `Hans`.
     pub scripts: [ScriptIndex; 2],
 }
@@ -401,10 +361,26 @@ pub struct Set {
     pub core: Core,
     pub automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     data: Cow<'static, [u8]>,
+    cues: [Range<u32>; 3],
+    gram_weights: Range<u32>,
     scripts: [Letters; 2],
 }
 
 impl Set {
+    /// All cues.
+    #[must_use]
+    pub fn cues(&self) -> CueTable<'_> {
+        let [starts, records, text] = [0, 1, 2].map(|part| slice(&self.data, &self.cues[part]));
+        CueTable { starts, records, text }
+    }
+
+    /// The weights of one gram, in units of its scale, as bytes of `i8`.
+    #[must_use]
+    pub fn gram_weights(&self, row: u16) -> &[u8] {
+        let width = self.core.types.len() + self.core.industries.len();
+        &slice(&self.data, &self.gram_weights)[row as usize * width..][..width]
+    }
+
     /// Takes the bytes that [`super::compile()`] made in the same version of the program.
     ///
     /// # Panics
@@ -418,14 +394,14 @@ impl Set {
             Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(offset)),
         };
         let core = decode(&data, &index.core);
-        let automaton = &data[index.automaton.start as usize..index.automaton.end as usize];
+        let automaton = slice(&data, &index.automaton);
         let (automaton, _) = CharwiseDoubleArrayAhoCorasick::deserialize(automaton).expect("made by this version");
         let scripts = index.scripts.map(|script| Letters {
             phrases: Block::new(script.phrases),
             frames: script.frames.into_iter().map(Block::new).collect(),
             cases: script.cases.into_iter().map(|(i, t, range)| ((i, t), Block::new(range))).collect(),
         });
-        Self { core, automaton, data, scripts }
+        Self { core, automaton, data, cues: index.cues, gram_weights: index.gram_weights, scripts }
     }
 
     #[must_use]
@@ -448,5 +424,9 @@ impl Set {
 }
 
 fn decode<T: DeserializeOwned>(data: &[u8], range: &Range<u32>) -> T {
-    postcard::from_bytes(&data[range.start as usize..range.end as usize]).expect("made by this version")
+    postcard::from_bytes(slice(data, range)).expect("made by this version")
+}
+
+fn slice<'d>(data: &'d [u8], range: &Range<u32>) -> &'d [u8] {
+    &data[range.start as usize..range.end as usize]
 }

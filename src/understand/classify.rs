@@ -5,7 +5,7 @@
 
 use super::matcher::{Hit, Hits};
 use super::{Candidate, Evidence, IndustryGuess, TypeGuess};
-use crate::playbook::set::{Core, IndustryId, Label, TypeId};
+use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
 /// How much of a playbook's cue speaks for its industry, whatever the type.
 const SHARE_OF_INDUSTRY: f32 = 0.6;
@@ -51,8 +51,9 @@ pub struct Classes {
 
 /// Decides industry and types from the hits.
 #[must_use]
-pub fn classify(core: &Core, hits: &Hits, known: Known) -> Classes {
-    let scores = Scores::add_up(core, hits);
+pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
+    let core = &set.core;
+    let scores = Scores::add_up(set, hits);
     let shares = scores.shares(core, known);
     let (industries, types) = (core.industries.len(), core.types.len());
     let by_industry: Vec<f32> = (0..industries).map(|i| shares[i * types..(i + 1) * types].iter().sum()).collect();
@@ -116,20 +117,19 @@ struct Scores {
 }
 
 /// Adds up what the examples teach of the characters and pairs of the text.
-fn learned(core: &Core, grams: &[u16]) -> Vec<f32> {
+fn learned(set: &Set, grams: &[u16]) -> Vec<f32> {
+    let core = &set.core;
     let width = core.types.len() + core.industries.len();
     let mut sums = vec![0.0_f32; width];
     let mut grams = grams.to_vec();
     grams.sort_unstable();
     let mut length = 0.0;
     for same in grams.chunk_by(|a, b| a == b) {
-        let row = same[0] as usize;
         let often = 1.0 + (same.len() as f32).ln();
-        let rarity = core.grams.rarity[row] * often;
+        let rarity = core.grams.rarity[same[0] as usize] * often;
         length += rarity * rarity;
-        let weights = &core.grams.weights[row * width..(row + 1) * width];
-        for (sum, &weight) in sums.iter_mut().zip(weights) {
-            *sum += often * f32::from(weight);
+        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(same[0])) {
+            *sum += often * f32::from(i8::from_le_bytes([weight]));
         }
     }
     let unit = core.grams.scale / length.sqrt().max(1e-6);
@@ -138,14 +138,15 @@ fn learned(core: &Core, grams: &[u16]) -> Vec<f32> {
 }
 
 impl Scores {
-    fn add_up(core: &Core, hits: &Hits) -> Self {
+    fn add_up(set: &Set, hits: &Hits) -> Self {
+        let core = &set.core;
         let (industries, types) = (core.industries.len(), core.types.len());
         let mut scores =
             Self {
                 industries: vec![0.0; industries],
                 types: vec![0.0; types],
                 pairs: vec![0.0; industries * types],
-                learned: learned(core, &hits.grams),
+                learned: learned(set, &hits.grams),
             };
         scores.industries[0] = GENERAL_START;
         scores.types[0] = OTHER_START;

@@ -3,7 +3,8 @@
 //! It finds and weighs; what the weights add up to is the business of `classify` and `signals`.
 
 use crate::playbook::cue::MAX_GAP;
-use crate::playbook::set::{Core, Effect, Entry, Label, Set};
+use crate::playbook::set::{Core, Label, Set};
+use crate::playbook::table::{CueTable, Effect, Entry};
 use crate::text::{Span, Text};
 
 /// A cue found in the text.
@@ -24,7 +25,7 @@ pub struct Hits {
     pub votes: Vec<Hit>,
     /// What helps to find facts, in the order of the text.
     pub marks: Vec<(Label, Span)>,
-    /// Rows of [`crate::playbook::set::Grams`], each as often as it occurs.
+    /// Rows of [`Set::gram_weights`], each as often as it occurs.
     pub grams: Vec<u16>,
 }
 
@@ -50,16 +51,16 @@ struct Raw {
 /// Finds the cues of the text; hits inside a silent range (a clerk's turn in a chat log) are left out.
 #[must_use]
 pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
-    let mut raws: Vec<Raw> = Vec::with_capacity(64);
+    let cues = set.cues();
+    let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits::default();
     for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
         let span = Span::new(found.start(), found.end());
         if silent.iter().any(|range| range.overlaps(span)) {
             continue;
         }
-        let pattern = found.value() as usize;
-        for at in set.core.starts[pattern]..set.core.starts[pattern + 1] {
-            let entry = &set.core.entries[at as usize];
+        for at in cues.of(found.value()) {
+            let entry = cues.entry(at);
             if let Label::Gram(row) = entry.label {
                 hits.grams.push(row);
                 continue;
@@ -69,15 +70,15 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
                 continue;
             }
             let clause = text.clause_at(span.start) as u32;
-            let Some(span) = whole_span(&set.core, entry, text, span, clause) else { continue };
-            let weight = if let Effect::Vote(weight) = entry.effect { weight } else { 0.0 };
+            let Some(span) = whole_span(cues, &entry, text, span, clause) else { continue };
+            let weight = entry.effect.weight().unwrap_or(0.0);
             let hit = Hit { entry: at, label: entry.label, span, clause, weight, negated: false };
             raws.push(Raw { hit, effect: entry.effect, group: entry.group });
         }
     }
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
-    negate(&set.core, &mut hits.votes);
+    negate(cues, text, &mut hits.votes);
     bend(&set.core, text, &mut hits.votes);
     hits.votes.retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
     hits.votes.sort_unstable_by_key(|hit| (hit.label, hit.span.start, std::cmp::Reverse(hit.span.end)));
@@ -86,15 +87,15 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
 }
 
 /// The span of the whole cue, where the parts around the anchor are there too.
-fn whole_span(core: &Core, entry: &Entry, text: &Text, anchor: Span, clause: u32) -> Option<Span> {
-    if entry.exact && text.original(anchor) != core.text(entry.written) {
+fn whole_span(cues: CueTable, entry: &Entry, text: &Text, anchor: Span, clause: u32) -> Option<Span> {
+    if entry.exact && text.original(anchor) != cues.written(entry) {
         return None;
     }
     let within = text.clauses[clause as usize].span;
     if !entry.gaps {
         return Some(anchor);
     }
-    let parts: Vec<&str> = core.text(entry.folded).split('…').collect();
+    let parts: Vec<&str> = cues.folded(entry).split('…').collect();
     let (mut start, mut end) = (anchor.start, anchor.end);
     for part in parts[..entry.anchor as usize].iter().rev() {
         start -= gap_before(&text.folded[within.start as usize..start as usize], part)? as u32;
@@ -120,11 +121,11 @@ fn gap_after(text: &str, part: &str) -> Option<usize> {
 fn silence(raws: &mut Vec<Raw>) {
     let silencers: Vec<(Effect, u16, Span, u32)> = raws
         .iter()
-        .filter(|raw| !matches!(raw.effect, Effect::Vote(_)))
+        .filter(|raw| raw.effect.weight().is_none())
         .map(|raw| (raw.effect, raw.group, raw.hit.span, raw.hit.clause))
         .collect();
     raws.retain(|raw| {
-        matches!(raw.effect, Effect::Vote(_))
+        raw.effect.weight().is_some()
             && !silencers.iter().any(|&(effect, group, span, clause)| {
                 group == raw.group
                     && match effect {
@@ -136,14 +137,14 @@ fn silence(raws: &mut Vec<Raw>) {
 }
 
 /// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.
-fn negate(core: &Core, hits: &mut [Hit]) {
+fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
     let negators: Vec<Hit> =
         hits.iter().filter(|hit| matches!(hit.label, Label::NegatorNear | Label::NegatorFar)).copied().collect();
     if negators.is_empty() {
         return;
     }
     for hit in hits.iter_mut() {
-        let gaps = core.entries[hit.entry as usize].gaps;
+        let entry = cues.entry(hit.entry);
         // 沒有訊號 is still about a telephone line.
         if matches!(hit.label, Label::Industry(_)) {
             continue;
@@ -154,11 +155,11 @@ fn negate(core: &Core, hits: &mut [Hit]) {
                 && negator.span.end <= hit.span.start
                 && hit.span.start - negator.span.end <= reach;
             // 態度不是不好: the gap of 態度…不好 holds a negator of its own.
-            let inside = gaps
+            let inside = entry.gaps
                 && negator.label == Label::NegatorFar
                 && negator.span.start > hit.span.start
                 && negator.span.end < hit.span.end
-                && !core.text(core.entries[hit.entry as usize].folded).contains(core.text(core.entries[negator.entry as usize].folded));
+                && !cues.folded(&entry).contains(text.folded(negator.span));
             before || inside
         });
     }

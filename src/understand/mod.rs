@@ -15,7 +15,7 @@ use crate::text::Span;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
     pub span: Span,
-    /// Index into `Core::entries`.
+    /// Index into the cue table of the set.
     pub entry: u32,
     pub weight: f32,
 }
