@@ -25,7 +25,8 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let sources = folder::read(&root.join("playbooks"), "").unwrap_or_else(|finding| fail(&finding.to_string()));
-    let files: Vec<(&str, &str)> = sources.iter().map(|source: &Source| (source.path.as_str(), &*source.text)).collect();
+    let files: Vec<(&str, &str)> =
+        sources.iter().map(|source: &Source| (source.path.as_str(), &*source.text)).collect();
     let files = postcard::to_stdvec(&files).expect("plain data");
     let layers = [sources];
     let layer = read_layers(&layers).unwrap_or_else(|findings| fail(&findings.to_string()));

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use minijinja::Environment;
 
 use crate::builtin;
+use crate::compose::Draft;
 use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
-use crate::compose::Draft;
 use crate::diagnostic::Rejected;
 use crate::playbook::load::{Scripts, compile_layers, make_fold, read_layers};
 use crate::playbook::set::Handling;
@@ -118,8 +118,7 @@ impl Engine {
             handling,
             reasons,
         };
-        let script =
-            choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
+        let script = choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
         let region = choices.region.unwrap_or_else(|| script.region());
         Reading { complaint, text, script, region, understanding }
     }

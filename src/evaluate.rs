@@ -220,10 +220,8 @@ fn facts(engine: &Engine, case: &Case, reading: &Reading, report: &mut Report, f
         let (labels, ok) = (strings(case.facts.get(label)), strings(case.facts_ok.get(label)));
         let same = |a: &str, b: &str| if kind == "count" { a == b } else { a.contains(b) || b.contains(a) };
         let missed: Vec<&String> = labels.iter().filter(|label| !found.iter().any(|fact| same(fact, label))).collect();
-        let noisy: Vec<&String> = found
-            .iter()
-            .filter(|fact| !labels.iter().chain(&ok).any(|label| same(fact, label)))
-            .collect();
+        let noisy: Vec<&String> =
+            found.iter().filter(|fact| !labels.iter().chain(&ok).any(|label| same(fact, label))).collect();
         report.facts.add(labels.len() - missed.len(), noisy.len(), missed.len());
         faults.extend(noisy.iter().map(|fact| format!("{label}: noisy {fact}")));
         faults.extend(missed.iter().map(|fact| format!("{label}: missed {fact}")));

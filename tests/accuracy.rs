@@ -2,6 +2,8 @@
 //!
 //! The floors are what was measured, less 0.02. They are raised after a gain, and never lowered to pass.
 
+#![allow(clippy::print_stdout, reason = "shares are stated by tests that pass, too")]
+
 use kesu::engine::Engine;
 use kesu::evaluate::{Case, Report, evaluate};
 

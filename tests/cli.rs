@@ -2,10 +2,13 @@
 //!
 //! What a letter promises is in `promises.rs`; how often a complaint is understood is in `accuracy.rs`.
 
+#![allow(clippy::unwrap_used, reason = "a field that is absent fails the test")]
+
 use std::fs;
 use std::io::pipe;
 use std::path::Path;
 use std::process::{Command as Process, Stdio};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use encoding_rs::{BIG5, GB18030};
@@ -15,8 +18,8 @@ use tempfile::TempDir;
 const KESU: &str = env!("CARGO_BIN_EXE_kesu");
 
 /// A routine complaint with facts: place, duration, amount.
-const WAITED: &str = "上週六在信義店用餐，等了快兩個小時才上菜，結帳付了3200元，問了三次都沒人理。";
-const WAITED_HANS: &str = "上周六在信义店用餐，等了快两个小时才上菜，结账付了3200元，问了三次都没人理。";
+const WAITED: &str = "上週六在信義店用餐，等了快兩個小時才上菜，結帳付了3200元，問了服務生也不理。";
+const WAITED_HANS: &str = "上周六在信义店用餐，等了快两个小时才上菜，结账付了3200元，问了服务员也不理。";
 const BROKEN: &str = "在你們網站買的吹風機，用了兩天就不轉了，我要換貨，訂單編號是AB20261101。";
 /// Nobody may answer this one with business.
 const IN_DANGER: &str = "你們一直催繳，我真的不想活了，今晚就去跳樓。";
@@ -33,11 +36,15 @@ impl Run {
             .unwrap_or_else(|error| panic!("standard output is no JSON object: {error}\n{}\n{}", self.out, self.err))
     }
 
-    /// The one JSON object that an error is.
+    /// What the one JSON object on standard error says.
     fn error(&self) -> Value {
-        let value: Value = serde_json::from_str(&self.err)
-            .unwrap_or_else(|error| panic!("standard error is no JSON object: {error}\n{}", self.err));
-        value["error"].clone()
+        self.errors()["error"].clone()
+    }
+
+    /// The object itself, with all findings.
+    fn errors(&self) -> Value {
+        serde_json::from_str(&self.err)
+            .unwrap_or_else(|error| panic!("standard error is no JSON object: {error}\n{}", self.err))
     }
 
     #[track_caller]
@@ -190,7 +197,8 @@ fn classify_prints_the_same_reading_without_a_draft() {
 fn a_person_gets_the_letter_on_stdout_and_one_line_of_summary_on_stderr() {
     let reply = reply_json(&[], WAITED);
     let run = kesu(&["reply"], WAITED).fine();
-    let expected = format!("{}\n\n{}\n", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
+    let expected =
+        format!("{}\n\n{}\n", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
     assert_eq!(run.out, expected, "standard output is subject, empty line, letter and nothing else");
     assert_eq!(run.err.lines().count(), 1, "{}", run.err);
     for word in ["dining/wait_time", "send"] {
@@ -270,7 +278,8 @@ fn the_caller_overrides_industry_and_type() {
 
 #[test]
 fn slots_are_filled_from_a_file_and_the_command_line_wins() {
-    let own = folder(&[("vars.yaml", "owner: 王店長\nsender: 檔案裡的署名\n"), ("vars.json", r#"{"owner": "陳經理"}"#)]);
+    let own =
+        folder(&[("vars.yaml", "owner: 王店長\nsender: 檔案裡的署名\n"), ("vars.json", r#"{"owner": "陳經理"}"#)]);
     let (yaml, json) = (own.path().join("vars.yaml"), own.path().join("vars.json"));
     let text = letter(&["--vars", shown(&yaml), "--set", "sender=信義店全體"], WAITED);
     assert!(text.contains("王店長"), "a value of the file:\n{text}");
@@ -339,7 +348,8 @@ fn a_writer_sees_where_every_field_of_a_playbook_comes_from() {
     };
     assert!(from("listen").starts_with("dining/wait_time.yaml:"), "{}", from("listen"));
     assert!(from("salutation").ends_with(|c: char| c.is_ascii_digit()), "{}", from("salutation"));
-    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/dining/wait_time.yaml")).unwrap();
+    let file =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/dining/wait_time.yaml")).unwrap();
     let line: usize = from("listen").rsplit(':').next().unwrap().parse().unwrap();
     let near = file.lines().skip(line.saturating_sub(2)).take(2).any(|line| line.starts_with("listen:"));
     assert!(near, "the place leads to the field: {}", from("listen"));
@@ -422,7 +432,9 @@ fn help_is_printed_for_every_command() {
 
 #[test]
 fn an_empty_or_blank_complaint_is_refused() {
-    for (what, input) in [("empty", ""), ("blank", " \n\t\u{3000}\r\n"), ("mark only", "\u{feff}"), ("controls", "\u{1}\u{2}\u{7f}\n")] {
+    for (what, input) in
+        [("empty", ""), ("blank", " \n\t\u{3000}\r\n"), ("mark only", "\u{feff}"), ("controls", "\u{1}\u{2}\u{7f}\n")]
+    {
         let error = kesu(&["reply", "--format", "json"], input).failed().error();
         assert_eq!(error["code"], "empty-input", "{what}: {error}");
         assert!(error["hint"].as_str().unwrap().contains("kesu reply"), "{what}: the hint shows how: {error}");
@@ -442,10 +454,9 @@ fn what_is_no_text_file_is_refused_by_name() {
 
 #[test]
 fn binary_input_and_unknown_encodings_are_refused() {
-    for (bytes, code) in [
-        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "binary-input"),
-        (&b"\xff\xff\xff\xff"[..], "undecodable-input"),
-    ] {
+    for (bytes, code) in
+        [(&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "binary-input"), (&b"\xff\xff\xff\xff"[..], "undecodable-input")]
+    {
         let error = kesu(&["reply", "--format", "json"], bytes).failed().error();
         assert_eq!(error["code"], code, "{error}");
     }
@@ -453,32 +464,36 @@ fn binary_input_and_unknown_encodings_are_refused() {
 
 #[test]
 fn the_encodings_of_excel_give_the_same_letter_as_utf_8() {
-    let (hant, hans) = (letter(&[], WAITED), letter(&[], WAITED_HANS));
-    let utf_16: Vec<u8> =
-        std::iter::once(0xfeff).chain(WAITED.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let (hant, hans) = (letter(&["--seed", "0"], WAITED), letter(&["--seed", "0"], WAITED_HANS));
+    let utf_16: Vec<u8> = std::iter::once(0xfeff).chain(WAITED.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let rows = [
         ("UTF-8 with mark", ["\u{feff}", WAITED].concat().into_bytes(), &hant),
         ("UTF-16", utf_16, &hant),
         ("Big5", BIG5.encode(WAITED).0.into_owned(), &hant),
+        ("line ends of Windows", format!("{WAITED}\r\n").into_bytes(), &hant),
         ("GB18030", GB18030.encode(WAITED_HANS).0.into_owned(), &hans),
-        ("line ends of Windows", WAITED.replace('，', "，\r\n").into_bytes(), &letter(&[], &WAITED.replace('，', "，\n"))),
     ];
     for (name, bytes, expected) in rows {
-        let run = kesu(&["reply", "--seed", "0"], bytes.clone()).fine();
-        let text = String::from_utf8_lossy(&bytes);
-        assert!(!run.out.contains('\u{fffd}') && !run.out.contains('\r'), "{name}: {text}\n{}", run.out);
-        assert_eq!(kesu(&["reply"], bytes).fine().out, *expected, "{name}");
+        assert_eq!(kesu(&["reply", "--seed", "0"], bytes).fine().out, *expected, "{name}");
     }
 }
 
 #[test]
-fn more_than_a_mebibyte_is_refused_and_just_a_mebibyte_is_read() {
-    let line = format!("{WAITED}\n");
-    let long = line.repeat((1 << 20) / line.len());
-    kesu(&["classify", "-q"], long.clone()).fine();
-    let error = kesu(&["classify", "--format", "json"], format!("{long}{line}")).failed().error();
+fn more_than_a_mebibyte_is_refused() {
+    let error = kesu(&["classify", "--format", "json"], vec![b'x'; (1 << 20) + 1]).failed().error();
     assert_eq!(error["code"], "input-too-large");
     assert!(error["message"].as_str().unwrap().contains("1 MiB"), "the limit is named: {error}");
+}
+
+#[test]
+fn just_a_mebibyte_is_read_in_the_time_of_a_long_text() {
+    let line = format!("{WAITED}\n");
+    let long = line.repeat((1 << 20) / line.len());
+    // The same complaint 9,000 times over: only a step that compares all cues with all others takes longer.
+    let output =
+        Command::new(KESU).args(["classify", "-q"]).write_stdin(long).timeout(Duration::from_secs(20)).output();
+    let output = output.expect("kesu runs");
+    assert_eq!(output.status.code(), Some(0), "1 MiB is not read within 20 seconds");
 }
 
 /// Characters that a terminal obeys: C0, DEL, C1, direction marks.
@@ -490,7 +505,8 @@ fn obeyed(c: char) -> bool {
 #[test]
 fn control_and_escape_characters_never_reach_the_terminal() {
     let place = "\u{1b}[31m信義\u{7}店\u{202e}";
-    let complaint = format!("在{place}等了兩\u{9b}個小時\u{8}才上菜，訂單編號A\u{1b}]0;x\u{7}12345678，我要\u{2066}退費。");
+    let complaint =
+        format!("在{place}等了兩\u{9b}個小時\u{8}才上菜，訂單編號A\u{1b}]0;x\u{7}12345678，我要\u{2066}退費。");
     let id = "\u{1b}[2Jx";
     let runs = [
         vec!["reply"],
@@ -517,15 +533,26 @@ fn control_and_escape_characters_never_reach_the_terminal() {
 
 #[test]
 fn a_template_in_a_complaint_or_a_value_is_never_carried_out() {
-    for trap in ["{{ 7*7 }}", "〔product〕", "〔7*7〕", "{% for i in range(9) %}x{% endfor %}", "〔% if true %〕x〔% endif %〕", "〔# x #〕"] {
-        let complaint = format!("在信義店買的{trap}吹風機用兩天就壞了，等了兩個小時{trap}，付了{trap}3200元，我要換貨。");
+    for trap in [
+        "{{ 7*7 }}",
+        "〔product〕",
+        "〔7*7〕",
+        "{% for i in range(9) %}x{% endfor %}",
+        "〔% if true %〕x〔% endif %〕",
+        "〔# x #〕",
+    ] {
+        let complaint =
+            format!("在信義店買的{trap}吹風機用兩天就壞了，等了兩個小時{trap}，付了{trap}3200元，我要換貨。");
         for (what, text) in [
             ("complaint", letter(&[], &complaint)),
             ("value", letter(&["--set", &format!("product={trap}"), "--set", &format!("owner={trap}")], BROKEN)),
         ] {
             assert!(!text.contains("49") && !text.contains("xx"), "{trap} in a {what} is carried out:\n{text}");
             let rest = text.replace(trap, "");
-            assert!(!rest.contains('〔') && !rest.contains("{{"), "{trap} in a {what} leaves a stray delimiter:\n{text}");
+            assert!(
+                !rest.contains('〔') && !rest.contains("{{"),
+                "{trap} in a {what} leaves a stray delimiter:\n{text}"
+            );
         }
         let text = letter(&["--set", &format!("owner={trap}")], BROKEN);
         assert!(text.contains(trap), "{trap} as a value is printed literally:\n{text}");
@@ -578,41 +605,78 @@ const BROKEN_PLACES: [(&str, &str); 9] = [
     ("finance/billing_error.yaml:3:5", "missing-field"),
 ];
 
+/// Faults of the form of a file: they are found when it is read.
+fn of_form(code: &str) -> bool {
+    !["unknown-slot", "broken-slot", "bad-cue", "unknown-id"].contains(&code)
+}
+
 #[test]
 fn a_broken_playbook_folder_is_told_with_every_fault_at_its_place() {
     let own = folder(&BROKEN_FILES);
     for command in [&["reply"][..], &["classify"], &["playbook", "list"], &["playbook", "show", "dining/wait_time"]] {
-        let args = [command, &["--playbooks", shown(own.path())]].concat();
-        let text = kesu(&args, WAITED).failed().err;
-        let missing: Vec<&(&str, &str)> =
-            BROKEN_PLACES.iter().filter(|(place, code)| !text.contains(place) || !text.contains(code)).collect();
-        // A listing reads the files but compiles nothing: it may stop at the faults of reading.
-        let reads_only = command[0] == "playbook";
-        let missing: Vec<_> = missing
-            .into_iter()
-            .filter(|(_, code)| !reads_only || !["unknown-slot", "broken-slot", "bad-cue", "unknown-id"].contains(code))
-            .collect();
+        let text = kesu(&[command, &["--playbooks", shown(own.path())]].concat(), WAITED).failed().err;
+        // A listing reads the files and compiles nothing.
+        let expected = BROKEN_PLACES.iter().filter(|(_, code)| command[0] != "playbook" || of_form(code));
+        let missing: Vec<_> = expected.filter(|(place, code)| !text.contains(place) || !text.contains(code)).collect();
         assert!(missing.is_empty(), "{command:?} does not tell {missing:?}:\n{text}");
         assert!(text.contains("retail/delivery_delay.yaml:1:8"), "the alias is told too:\n{text}");
     }
 }
 
 #[test]
+fn faults_of_meaning_alone_are_told_with_every_place() {
+    let files = [
+        ("dining/wait_time.yaml", "acknowledge:\n  - 您等了〔wiated〕。\n  - 等了〔waited。\n  - 好的〕。\n"),
+        ("dining/industry.yaml", "cues: {strong: [等, …小時, 等，好久]}\n"),
+        ("finance/billing_error.yaml", "rights: [no-such-law]\noptions:\n  - {id: x, answers: refnd, else: 好。}\n"),
+        ("retail/no_such_type.yaml", "title: 新的\n"),
+        ("retail/delivery_delay.yaml", "listen: [您等了〔waited〕。]\n"),
+    ];
+    let own = folder(&files);
+    let run = kesu(&["reply", "--format", "json", "--playbooks", shown(own.path())], WAITED).failed();
+    let errors = run.errors();
+    let expected = [
+        ("dining/wait_time.yaml:2:5", "unknown-slot"),
+        ("dining/wait_time.yaml:3:5", "broken-slot"),
+        ("dining/wait_time.yaml:4:5", "broken-slot"),
+        ("dining/industry.yaml:1:17", "bad-cue"),
+        ("dining/industry.yaml:1:20", "bad-cue"),
+        ("dining/industry.yaml:1:25", "bad-cue"),
+        ("finance/billing_error.yaml:1:10", "unknown-id"),
+        ("finance/billing_error.yaml:3:22", "unknown-id"),
+        ("retail/no_such_type.yaml:1:1", "unknown-id"),
+        ("retail/delivery_delay.yaml:1:10", "no-fallback"),
+    ];
+    let missing: Vec<_> = expected.iter().filter(|(place, code)| !tells(&errors, place, code)).collect();
+    assert!(missing.is_empty(), "not told: {missing:?}\n{errors:#}");
+    assert_eq!(errors["findings"].as_array().unwrap().len(), expected.len(), "each fault once:\n{errors:#}");
+    let near = |id: &str| {
+        errors["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|finding| finding["help"].as_str().is_some_and(|help| help.contains(id)))
+    };
+    assert!(near("waited") && near("refund"), "the nearest name is suggested:\n{errors:#}");
+}
+
+fn tells(errors: &Value, place: &str, code: &str) -> bool {
+    errors["findings"].as_array().expect("all findings are listed").iter().any(|finding| {
+        let at = format!("{}:{}:{}", finding["file"].as_str().unwrap(), finding["line"], finding["column"]);
+        at.ends_with(place) && finding["code"] == code
+    })
+}
+
+#[test]
 fn a_broken_playbook_folder_is_told_as_one_json_object() {
     let own = folder(&BROKEN_FILES);
-    let run = kesu(&["reply", "--format", "json", "--playbooks", shown(own.path())], WAITED).failed();
-    let error = run.error();
+    let errors = kesu(&["reply", "--format", "json", "--playbooks", shown(own.path())], WAITED).failed().errors();
     for field in ["code", "message", "hint"] {
-        assert!(error.get(field).is_some(), "error.{field} is missing: {error}");
+        assert!(errors["error"].get(field).is_some(), "error.{field} is missing: {errors}");
     }
-    let findings = error["findings"].as_array().expect("all findings are listed");
-    for (place, code) in BROKEN_PLACES {
-        let told = findings.iter().any(|finding| {
-            let at = format!("{}:{}:{}", finding["file"].as_str().unwrap(), finding["line"], finding["column"]);
-            at.ends_with(place) && finding["code"] == code
-        });
-        assert!(told, "{code} at {place} is not told:\n{error:#}");
-    }
+    let missing: Vec<_> =
+        BROKEN_PLACES.iter().filter(|(place, code)| of_form(code) && !tells(&errors, place, code)).collect();
+    assert!(missing.is_empty(), "not told: {missing:?}\n{errors:#}");
 }
 
 #[test]
@@ -630,9 +694,9 @@ fn a_folder_that_holds_no_playbook_is_refused() {
         (void.path(), "empty-list"),
         (syntax.path(), "yaml-syntax"),
     ] {
-        let error = kesu(&["reply", "--format", "json", "--playbooks", shown(path)], WAITED).failed().error();
-        assert_eq!(error["code"], code, "{}: {error}", path.display());
-        assert!(error.to_string().contains(shown(path)), "the error names the folder: {error}");
+        let errors = kesu(&["reply", "--format", "json", "--playbooks", shown(path)], WAITED).failed().errors();
+        assert_eq!(errors["error"]["code"], code, "{}: {errors}", path.display());
+        assert!(errors.to_string().contains(shown(path)), "the error names the folder: {errors}");
     }
 }
 
@@ -640,7 +704,8 @@ fn a_folder_that_holds_no_playbook_is_refused() {
 fn hostile_yaml_is_refused_without_being_carried_out() {
     let deep = format!("title: {}{}\n", "[".repeat(400), "]".repeat(400));
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\ntitle: *b\n".to_owned();
-    let call = "acknowledge: [〔owner | upper〕。, '〔% for i in range(9) %〕x〔% endfor %〕', 〔owner.x〕]\n".to_owned();
+    let call =
+        "acknowledge: [〔owner | upper〕。, '〔% for i in range(9) %〕x〔% endfor %〕', 〔owner.x〕]\n".to_owned();
     for (what, text) in [("deep nesting", deep), ("aliases", bomb), ("template code", call)] {
         let own = folder(&[("dining/wait_time.yaml", text.as_str())]);
         let run = kesu(&["reply", "--playbooks", shown(own.path())], WAITED).failed();
@@ -717,7 +782,9 @@ struct Case {
     args: Vec<String>,
     intent: Option<String>,
     industry: Option<String>,
-    /// The main type, then the secondary ones; exactly these.
+    /// The main type.
+    main: Option<String>,
+    /// All types, in any order; exactly these.
     types: Option<Vec<String>>,
     handling: Option<String>,
     /// `draft`, `holding` or `short`.
@@ -764,18 +831,25 @@ fn every_case_in_the_folder_holds() {
 fn failing_case(path: &Path) -> Option<String> {
     let text = fs::read_to_string(path).expect("a case can be read");
     let case: Case = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let args: Vec<&str> = ["reply", "--format", "json"].into_iter().chain(case.args.iter().map(String::as_str)).collect();
+    let args: Vec<&str> =
+        ["reply", "--format", "json"].into_iter().chain(case.args.iter().map(String::as_str)).collect();
     let reply = kesu(&args, case.complaint.trim_end()).fine().json();
     let faults = case_faults(&case, &reply);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     (!faults.is_empty()).then(|| {
-        format!("{name}: {}\n  {}\n  letter: {}", case.shows, faults.join("\n  "), reply["reply"]["text"].as_str().unwrap_or_default().replace('\n', " "))
+        format!(
+            "{name}: {}\n  {}\n  letter: {}",
+            case.shows,
+            faults.join("\n  "),
+            reply["reply"]["text"].as_str().unwrap_or_default().replace('\n', " ")
+        )
     })
 }
 
 fn case_faults(case: &Case, reply: &Value) -> Vec<String> {
     let mut faults = Vec::new();
-    let letter = format!("{}\n{}", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
+    let letter =
+        format!("{}\n{}", reply["reply"]["subject"].as_str().unwrap(), reply["reply"]["text"].as_str().unwrap());
     for (name, expected, found) in [
         ("intent", &case.intent, &reply["intent"]),
         ("industry", &case.industry, &reply["industry"]["id"]),
@@ -787,8 +861,15 @@ fn case_faults(case: &Case, reply: &Value) -> Vec<String> {
             faults.push(format!("{name}: expected {expected}, found {found}"));
         }
     }
-    let (types, requests, risks) = (ids(&reply["types"], "id"), ids(&reply["requests"], "id"), ids(&reply["risk"], "id"));
-    if let Some(expected) = case.types.as_ref().filter(|expected| **expected != types) {
+    let (types, requests, risks) =
+        (ids(&reply["types"], "id"), ids(&reply["requests"], "id"), ids(&reply["risk"], "id"));
+    if let Some(expected) = case.main.as_ref().filter(|expected| types.first() != Some(&expected.as_str())) {
+        faults.push(format!("main type: expected {expected}, found {types:?}"));
+    }
+    let unlike = |expected: &&Vec<String>| {
+        expected.len() != types.len() || expected.iter().any(|id| !types.contains(&id.as_str()))
+    };
+    if let Some(expected) = case.types.as_ref().filter(unlike) {
         faults.push(format!("types: expected {expected:?}, found {types:?}"));
     }
     if let Some(expected) = case.asked.as_ref().filter(|expected| json!(expected) != reply["asked"]) {
@@ -798,13 +879,21 @@ fn case_faults(case: &Case, reply: &Value) -> Vec<String> {
         let missed = expected.iter().filter(|id| !found.contains(&id.as_str()));
         faults.extend(missed.map(|id| format!("{name} {id} is not among {found:?}")));
     }
-    let unwanted = case.not.iter().filter(|id| [&types, &requests, &risks].iter().any(|found| found.contains(&id.as_str())));
+    let unwanted =
+        case.not.iter().filter(|id| [&types, &requests, &risks].iter().any(|found| found.contains(&id.as_str())));
     faults.extend(unwanted.map(|id| format!("{id} should not be found")));
     let facts: Vec<String> = reply["facts"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|fact| format!("{} = {} {}", fact["text"].as_str().unwrap(), fact["kind"].as_str().unwrap(), fact["role"].as_str().unwrap_or("")))
+        .map(|fact| {
+            format!(
+                "{} = {} {}",
+                fact["text"].as_str().unwrap(),
+                fact["kind"].as_str().unwrap(),
+                fact["role"].as_str().unwrap_or("")
+            )
+        })
         .map(|fact| fact.trim_end().to_owned())
         .collect();
     let missed = case.facts.iter().map(|(text, what)| format!("{text} = {what}")).filter(|fact| !facts.contains(fact));
@@ -812,9 +901,21 @@ fn case_faults(case: &Case, reply: &Value) -> Vec<String> {
     let found = ids(&reply["reply"]["sections"], "id");
     let missed = case.sections.iter().filter(|id| !found.contains(&id.as_str()));
     faults.extend(missed.map(|id| format!("section {id} is not among {found:?}")));
-    faults.extend(case.letter_has.iter().filter(|text| !letter.contains(*text)).map(|text| format!("the letter lacks 「{text}」")));
-    faults.extend(case.letter_lacks.iter().filter(|text| letter.contains(*text)).map(|text| format!("the letter has 「{text}」")));
+    faults.extend(
+        case.letter_has
+            .iter()
+            .filter(|text| !letter.contains(*text))
+            .map(|text| format!("the letter lacks 「{text}」")),
+    );
+    faults.extend(
+        case.letter_lacks.iter().filter(|text| letter.contains(*text)).map(|text| format!("the letter has 「{text}」")),
+    );
     let notes = reply["notes"].to_string();
-    faults.extend(case.note_has.iter().filter(|text| !notes.contains(*text)).map(|text| format!("no note has 「{text}」: {notes}")));
+    faults.extend(
+        case.note_has
+            .iter()
+            .filter(|text| !notes.contains(*text))
+            .map(|text| format!("no note has 「{text}」: {notes}")),
+    );
     faults
 }

@@ -2,6 +2,8 @@
 //!
 //! Letters are written to order here (`letters/`): what a real complaint is taken for is in `accuracy.rs`.
 
+#![allow(clippy::print_stdout, reason = "shares are stated by tests that pass, too")]
+
 mod letters;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,18 +12,16 @@ use encoding_rs::{BIG5, GBK};
 use kesu::compose::{Draft, DraftKind};
 use kesu::engine::{Choices, Complaint};
 use kesu::output::json;
-use kesu::playbook::set::{Handling, Section};
+use kesu::playbook::set::Section;
 use kesu::text::Script;
 use kesu::text::script::Region;
 use kesu::understand::Intent;
 use letters::{
-    Characters, ENGINE, Facts, Faults, Order, SCRIPTS, around, fact_choices, fact_slots, industry, kind, neutral, orders,
-    pairs, placeholders, written,
+    Characters, ENGINE, Facts, Faults, Order, PIECES, SCRIPTS, around, fact_choices, fact_slots, full_orders,
+    holding_orders, industry, neutral, pairs, placeholders, short_orders, written,
 };
 use proptest::prelude::*;
 use serde_json::Value;
-
-const SEEDS: std::ops::Range<u64> = 0..6;
 
 fn sections<'d>(draft: &'d Draft, id: &str) -> Vec<&'d str> {
     draft.sections.iter().filter(|section| section.id == id).map(|section| section.text.as_str()).collect()
@@ -32,34 +32,6 @@ fn whole(draft: &Draft) -> String {
     format!("{}\n\n{}", draft.subject, draft.text)
 }
 
-/// Letters with what is added on top: further grievances, requests, risks that a person reads but does not take over.
-fn rich_orders() -> Vec<Order> {
-    let core = &ENGINE.set.core;
-    let (types, requests) = (core.types.len() as u8, core.requests.len() as u8);
-    let reviewed: Vec<u8> =
-        (0..core.risks.len() as u8).filter(|&id| core.risks[id as usize].handling != Handling::Human).collect();
-    let mut orders = Vec::new();
-    for (industry, kind) in pairs() {
-        for script in SCRIPTS {
-            for seed in 0..2 {
-                let base = Order::new(industry, kind, script, seed);
-                for other in (1..types).filter(|&other| other != kind && kind != 0) {
-                    orders.push(Order { secondary: vec![other], ..base.clone() });
-                }
-                for request in 0..requests {
-                    orders.push(Order { requests: vec![request], ..base.clone() });
-                    orders.push(Order { requests: vec![request], facts: Facts::All, ..base.clone() });
-                }
-                for &risk in &reviewed {
-                    orders.push(Order { risks: vec![risk], ..base.clone() });
-                    orders.push(Order { risks: vec![risk], facts: Facts::All, ..base.clone() });
-                }
-            }
-        }
-    }
-    orders
-}
-
 // Whole sentences
 
 const STOPS: [char; 6] = ['，', '。', '、', '；', '：', '！'];
@@ -67,20 +39,23 @@ const STOPS: [char; 6] = ['，', '。', '、', '；', '：', '！'];
 #[test]
 fn no_letter_shows_its_seams() {
     let mut faults = Faults::default();
-    for order in orders(SEEDS).chain(rich_orders()) {
-        let draft = order.write();
+    for (piece, order) in PIECES.iter().filter(|(piece, _)| piece.id != "department") {
+        let text = piece.text.as_str();
         faults.checked += 1;
-        let text = whole(&draft);
-        for (what, at) in seams(&text) {
-            faults.add(format!("{what}: {}", around(&text, at)), &order);
+        for (what, at) in seams(text) {
+            faults.add(format!("{what} in {}: {}", piece.id, around(text, at)), order);
         }
-        for section in &draft.sections {
-            let text = section.text.as_str();
-            let starts_well = !text.starts_with(|c: char| STOPS.contains(&c) || "」』”’）》".contains(c));
-            let ends_well = section.id == "closing" || text.ends_with(['。', '！', '？', '：', '」', '”']);
-            if !starts_well || !ends_well || text.trim() != text {
-                faults.add(format!("{} is no whole sentence: {text}", section.id), &order);
-            }
+        if text.starts_with(|c: char| STOPS.contains(&c) || "？」』”’）》".contains(c)) {
+            faults.add(format!("{} starts with punctuation: {text}", piece.id), order);
+        }
+        let whole = match piece.id {
+            "subject" => !text.is_empty() && !text.contains('\n') && !text.ends_with('。'),
+            "closing" | "note" => true,
+            "salutation" => text.ends_with('：'),
+            _ => text.ends_with(['。', '！', '？', '」', '”']),
+        };
+        if !whole || text.trim() != text {
+            faults.add(format!("{} is no whole sentence: {text}", piece.id), order);
         }
     }
     faults.none("every letter is whole sentences");
@@ -132,7 +107,8 @@ fn seams(text: &str) -> Vec<(&'static str, usize)> {
         }
         previous = c;
     }
-    for (open, close) in [('「', '」'), ('『', '』'), ('“', '”'), ('‘', '’'), ('（', '）'), ('《', '》')] {
+    for (open, close) in [('「', '」'), ('『', '』'), ('“', '”'), ('‘', '’'), ('（', '）'), ('《', '》')]
+    {
         if text.matches(open).count() != text.matches(close).count() {
             found.push(("an unpaired quote", text.find([open, close]).unwrap_or(0)));
         }
@@ -154,7 +130,11 @@ fn the_judge_of_seams_sees_each_of_them() {
         ("您提到「等。", "an unpaired quote"),
     ];
     for (text, what) in rows {
-        assert!(seams(text).iter().any(|(found, _)| *found == what), "{text}: expected {what}, found {:?}", seams(text));
+        assert!(
+            seams(text).iter().any(|(found, _)| *found == what),
+            "{text}: expected {what}, found {:?}",
+            seams(text)
+        );
     }
     assert_eq!(seams("主旨\n\n您好：\n您說「等了兩個小時」，對嗎？我們在查。"), []);
 }
@@ -175,7 +155,7 @@ fn apologises(text: &str, script: Script) -> bool {
 #[test]
 fn every_full_draft_listens_acknowledges_apologises_acts_and_says_what_to_expect() {
     let mut faults = Faults::default();
-    for order in orders(SEEDS).chain(rich_orders()) {
+    for order in full_orders() {
         let draft = order.write();
         faults.checked += 1;
         if draft.kind != DraftKind::Draft {
@@ -187,10 +167,10 @@ fn every_full_draft_listens_acknowledges_apologises_acts_and_says_what_to_expect
                 faults.add(format!("{id} stands {} times instead of once", sections(&draft, id).len()), &order);
             }
         }
-        if let [expect] = sections(&draft, "expect")[..] {
-            if !expect.contains(|c: char| c.is_ascii_digit()) {
-                faults.add(format!("no number in what to expect: {expect}"), &order);
-            }
+        if let [expect] = sections(&draft, "expect")[..]
+            && !expect.contains(|c: char| c.is_ascii_digit())
+        {
+            faults.add(format!("no number in what to expect: {expect}"), &order);
         }
         if draft.subject.trim().is_empty() {
             faults.add("no subject", &order);
@@ -208,11 +188,24 @@ fn every_full_draft_listens_acknowledges_apologises_acts_and_says_what_to_expect
 #[test]
 fn the_sections_stand_in_their_order() {
     let order_of = [
-        "salutation", "listen", "restate", "acknowledge", "apology", "actions", "also", "answer", "options", "asks",
-        "rights", "expect", "follow_up", "contact", "closing",
+        "salutation",
+        "listen",
+        "restate",
+        "acknowledge",
+        "apology",
+        "actions",
+        "also",
+        "answer",
+        "options",
+        "asks",
+        "rights",
+        "expect",
+        "follow_up",
+        "contact",
+        "closing",
     ];
     let mut faults = Faults::default();
-    for order in rich_orders() {
+    for order in full_orders().filter(|order| order.seed < 2) {
         let draft = order.write();
         faults.checked += 1;
         let places: Vec<Option<usize>> =
@@ -227,19 +220,19 @@ fn the_sections_stand_in_their_order() {
 
 #[test]
 fn a_letter_apologises_once_and_only_where_it_apologises() {
-    let apology = ENGINE.set.core.requests.iter().position(|id| id == "apology").expect("apology is a request") as u8;
     let mut faults = Faults::default();
-    for order in orders(SEEDS).chain(rich_orders()) {
-        let draft = order.write();
+    for (piece, order) in PIECES.iter().filter(|(piece, order)| piece.id != "note" && order.intent == Intent::Complaint) {
         faults.checked += 1;
-        let words = apology_words(order.script);
-        for section in &draft.sections {
-            let count: usize = words.iter().map(|word| section.text.matches(word).count()).sum();
-            let asked_for = section.id == "answer" && order.requests.contains(&apology);
-            let fine = if section.id == "apology" { count == 1 } else { count == 0 || asked_for };
-            if !fine {
-                faults.add(format!("{} apologises {count} times: {}", section.id, section.text), &order);
-            }
+        let count: usize = apology_words(piece.script).iter().map(|word| piece.text.matches(word).count()).sum();
+        let fine = match piece.id {
+            "apology" => count == 1,
+            "answer" => count == 0 || piece.apology_wanted,
+            // A holding letter has no section of its own for it.
+            "body" => count <= 1,
+            _ => count == 0,
+        };
+        if !fine {
+            faults.add(format!("{} apologises {count} times: {}", piece.id, piece.text), order);
         }
     }
     faults.none("one apology, in its place");
@@ -254,7 +247,8 @@ fn a_secondary_grievance_is_answered_and_not_apologised_for_again() {
             for second in (1..types).filter(|&kind| kind != main) {
                 let third = (second % (types - 1)) + 1;
                 let further = if third == main { vec![second] } else { vec![second, third] };
-                let order = Order { secondary: further.clone(), ..Order::new(industry, main, script, u64::from(second)) };
+                let order =
+                    Order { secondary: further.clone(), ..Order::new(industry, main, script, u64::from(second)) };
                 let draft = order.write();
                 faults.checked += 1;
                 let also = sections(&draft, "also");
@@ -326,12 +320,11 @@ const FORBIDDEN: [(&str, &str); 22] = [
 #[test]
 fn no_letter_doubts_argues_admits_everything_or_promises_without_a_time() {
     let mut faults = Faults::default();
-    for order in orders(SEEDS).chain(rich_orders()) {
-        let text = whole(&order.write());
+    for (piece, order) in PIECES.iter().filter(|(piece, _)| piece.id != "note") {
         faults.checked += 1;
         for (wording, why) in FORBIDDEN {
-            if let Some(at) = text.find(wording) {
-                faults.add(format!("{wording} ({why}): {}", around(&text, at)), &order);
+            if let Some(at) = piece.text.find(wording) {
+                faults.add(format!("{wording} ({why}): {}", around(&piece.text, at)), order);
             }
         }
     }
@@ -342,7 +335,7 @@ fn no_letter_doubts_argues_admits_everything_or_promises_without_a_time() {
 fn only_verified_law_of_the_reader_s_region_is_printed() {
     let layer = written();
     let mut faults = Faults::default();
-    for order in orders(0..2) {
+    for order in full_orders().filter(|order| order.seed < 2 && order.facts == Facts::None) {
         for region in [Region::Tw, Region::Cn, Region::Hk] {
             let complaint = Complaint { text: neutral(order.script).to_owned(), ..Complaint::default() };
             let choices = Choices {
@@ -401,63 +394,50 @@ fn is_han(c: char) -> bool {
 /// In GB 2312, but only Traditional text has them.
 const TRADITIONAL_IN_GB2312: &str = "於乾僅幹後徵瞭麵";
 
-#[test]
-fn each_draft_is_written_in_its_script_alone() {
-    let mut faults = Faults::default();
-    for order in orders(SEEDS).chain(rich_orders()) {
-        // The values of the slots have no Chinese in them here.
-        let text = whole(&order.write());
-        faults.checked += 1;
-        for (at, c) in text.char_indices() {
-            let foreign = match order.script {
-                Script::Hant => is_han(c) && !in_big5(c) || "“”‘’".contains(c),
-                Script::Hans => is_han(c) && (!in_gb2312(c) || TRADITIONAL_IN_GB2312.contains(c)) || "「」『』".contains(c),
-            };
-            if foreign {
-                faults.add(format!("{c} in {:?}: {}", order.script, around(&text, at)), &order);
-            }
-        }
+fn foreign(c: char, script: Script) -> bool {
+    match script {
+        Script::Hant => is_han(c) && !in_big5(c) || "“”‘’".contains(c),
+        Script::Hans => is_han(c) && (!in_gb2312(c) || TRADITIONAL_IN_GB2312.contains(c)) || "「」『』".contains(c),
     }
-    for (risk, script, seed) in holding_letters() {
-        let order = Order { risks: vec![risk], ..Order::new(0, 0, script, seed) };
-        let text = whole(&order.write());
-        let foreign = |c: char| match script {
-            Script::Hant => is_han(c) && !in_big5(c) || "“”‘’".contains(c),
-            Script::Hans => is_han(c) && !in_gb2312(c) || "「」『』".contains(c),
-        };
-        if let Some(at) = text.find(foreign) {
-            faults.add(format!("holding letter: {}", around(&text, at)), &order);
+}
+
+#[test]
+fn each_letter_is_written_in_its_script_alone() {
+    let mut faults = Faults::default();
+    // The values of the slots have no Chinese in them here; notes and departments are what the clerk reads.
+    for (piece, order) in PIECES.iter() {
+        faults.checked += 1;
+        if let Some((at, c)) = piece.text.char_indices().find(|&(_, c)| foreign(c, piece.script)) {
+            faults.add(format!("{c} in {} in {:?}: {}", piece.id, piece.script, around(&piece.text, at)), order);
         }
     }
     faults.none("one script in one letter");
 }
 
 #[test]
-fn notes_departments_and_questions_follow_the_script() {
-    let mut faults = Faults::default();
-    let reviewed = 0..ENGINE.set.core.risks.len() as u8;
-    let with_risks = reviewed.flat_map(|risk| {
-        SCRIPTS.into_iter().map(move |script| Order { risks: vec![risk], ..Order::new(0, 0, script, 0) })
-    });
-    for order in orders(0..1).filter(|order| order.facts == Facts::None).chain(with_risks) {
-        let draft = order.write();
-        faults.checked += 1;
-        for text in draft.notes.iter().chain(&draft.departments) {
-            let foreign = |c: char| match order.script {
-                Script::Hant => is_han(c) && !in_big5(c),
-                Script::Hans => is_han(c) && !in_gb2312(c),
-            };
-            if let Some(c) = text.chars().find(|&c| foreign(c)) {
-                faults.add(format!("{c} in {:?}: {text}", order.script), &order);
-            }
-        }
+fn the_judge_of_scripts_knows_them_apart() {
+    for (text, script) in [("關於您這次等候過久的事，里長說「著名」的台北店。", Script::Hant), ("关于您这次等候过久的事，里面说“著名”的台北店。", Script::Hans)] {
+        assert_eq!(text.chars().find(|&c| foreign(c, script)), None, "{text}");
+        let other = if script == Script::Hant { Script::Hans } else { Script::Hant };
+        assert!(text.chars().filter(|&c| foreign(c, other)).count() >= 5, "{text}");
     }
-    faults.none("what the clerk reads is in the script of the letter");
 }
 
 #[test]
 fn values_are_never_converted() {
-    let names = ["余小姐", "范先生", "王汎森", "鍾女士", "钟先生", "後藤里美", "后羿茶铺", "乾隆坊", "皇后餐厅", "台積電×臺灣", "髮膜「麗」"];
+    let names = [
+        "余小姐",
+        "范先生",
+        "王汎森",
+        "鍾女士",
+        "钟先生",
+        "後藤里美",
+        "后羿茶铺",
+        "乾隆坊",
+        "皇后餐厅",
+        "台積電×臺灣",
+        "髮膜「麗」",
+    ];
     let mut faults = Faults::default();
     for name in names {
         for slot in fact_slots() {
@@ -519,20 +499,26 @@ fn a_complaint_in_the_other_script_is_understood_and_answered_the_same() {
                 same += 1;
             } else {
                 let [a, b] = &readings;
-                let differing: Vec<String> = a.iter().zip(b).filter(|(a, b)| a != b).map(|(a, b)| format!("{a} | {b}")).collect();
+                let differing: Vec<String> =
+                    a.iter().zip(b).filter(|(a, b)| a != b).map(|(a, b)| format!("{a} | {b}")).collect();
                 told.push(format!("  {industry}/{kind}: {}\n      {}", example.text, differing.join("\n      ")));
             }
         }
     }
     let share = f64::from(same) / f64::from(of);
     println!("the same in both scripts: {same} of {of} = {share:.4}");
-    assert!(share >= 0.97, "the same in both scripts: {share:.4} of {of}, expected 0.97\n{}", told[..told.len().min(30)].join("\n"));
+    assert!(
+        share >= 0.97,
+        "the same in both scripts: {share:.4} of {of}, expected 0.97\n{}",
+        told[..told.len().min(30)].join("\n")
+    );
 }
 
 /// Industry, types, handling and the ids of the sections.
 fn understood(text: &str) -> [String; 4] {
     let complaint = Complaint { text: text.to_owned(), ..Complaint::default() };
-    let choices = Choices::default();
+    // The law of one region, so that only the script differs.
+    let choices = Choices { region: Some(Region::Tw), ..Choices::default() };
     let mut reading = ENGINE.read(&complaint, &choices);
     let draft = ENGINE.draft(&mut reading, &choices);
     let (core, understanding) = (&ENGINE.set.core, &reading.understanding);
@@ -550,8 +536,32 @@ fn understood(text: &str) -> [String; 4] {
 
 /// What the customer of a hospital may have written, and no reply may repeat.
 const CLINICAL: [&str; 26] = [
-    "糖尿病", "胃鏡", "抗生素", "化膿", "開刀", "診斷", "癌", "懷孕", "憂鬱", "愛滋", "高血壓", "骨折", "蛀牙", "植牙",
-    "胰島素", "點滴", "麻醉", "流產", "腫瘤", "血糖", "藥物過敏", "住院", "手術", "病歷", "症狀", "病情",
+    "糖尿病",
+    "胃鏡",
+    "抗生素",
+    "化膿",
+    "開刀",
+    "診斷書",
+    "癌",
+    "懷孕",
+    "憂鬱",
+    "愛滋",
+    "高血壓",
+    "骨折",
+    "蛀牙",
+    "植牙",
+    "胰島素",
+    "點滴",
+    "麻醉",
+    "流產",
+    "腫瘤",
+    "血糖",
+    "藥物過敏",
+    "住院",
+    "手術",
+    "病歷",
+    "症狀",
+    "病情",
 ];
 
 #[test]
@@ -561,7 +571,7 @@ fn a_healthcare_reply_repeats_no_product_and_nothing_clinical() {
     let mut values = placeholders(&Facts::All);
     values.insert("product".into(), "血糖試紙".into());
     let complaint = "上週三在本院區做胃鏡等了三個小時，醫師說我有糖尿病和高血壓，開的抗生素害我傷口化膿又要住院開刀，\
-        診斷書寫錯成憂鬱症，病歷也給別人看到，買的血糖機還是壞的，家屬很生氣。";
+        診斷書寫錯成憂鬱症，病歷也給別人看到，在你們那裡買的隱形眼鏡用了三天就壞了，家屬很生氣。";
     let mut faults = Faults::default();
     for kind in 0..ENGINE.set.core.types.len() as u8 {
         for script in SCRIPTS {
@@ -574,7 +584,7 @@ fn a_healthcare_reply_repeats_no_product_and_nothing_clinical() {
                 ] {
                     faults.checked += 1;
                     let letter = whole(&draft);
-                    for word in CLINICAL.iter().chain(&["血糖機", "血糖試紙", "<product>"]) {
+                    for word in CLINICAL.iter().chain(&["隱形眼鏡", "血糖試紙"]) {
                         for word in [(*word).to_owned(), to_hans.convert(word)] {
                             if let Some(at) = letter.find(&word) {
                                 faults.add(format!("{word} {how}: {}", around(&letter, at)), &order);
@@ -590,55 +600,38 @@ fn a_healthcare_reply_repeats_no_product_and_nothing_clinical() {
 
 // A person takes over
 
-fn holding_letters() -> Vec<(u8, Script, u64)> {
-    let core = &ENGINE.set.core;
-    let human = (0..core.risks.len() as u8).filter(|&id| core.risks[id as usize].handling == Handling::Human);
-    human.flat_map(|risk| SCRIPTS.into_iter().flat_map(move |script| (0..6).map(move |seed| (risk, script, seed)))).collect()
-}
-
 /// Words of business: remedies, money, papers.
 const BUSINESS: [&str; 34] = [
-    "退款", "退費", "退费", "退貨", "退货", "換貨", "换货", "補償", "补偿", "賠償", "赔偿", "折扣", "折價", "优惠", "優惠",
-    "訂單", "订单", "發票", "发票", "金額", "金额", "方案", "合約", "合同", "帳單", "账单", "款項", "款项", "贈", "赠",
-    "維修", "维修", "條款", "条款",
+    "退款", "退費", "退费", "退貨", "退货", "換貨", "换货", "補償", "补偿", "賠償", "赔偿", "折扣", "折價", "优惠",
+    "優惠", "訂單", "订单", "發票", "发票", "金額", "金额", "方案", "合約", "合同", "帳單", "账单", "款項", "款项",
+    "贈", "赠", "維修", "维修", "條款", "条款",
 ];
 
 #[test]
 fn a_holding_reply_has_no_business_in_it() {
-    let letters = holding_letters();
-    assert!(letters.len() >= 3 * 2 * 6, "self-harm, injury and danger at least: {}", letters.len());
     let mut faults = Faults::default();
-    for (risk, script, seed) in letters {
-        for (industry, kind) in [(0, 0), (industry("dining"), kind("food_safety")), (industry("finance"), kind("harassment_call"))] {
-            let requests = (0..3).collect();
-            let order = Order { risks: vec![risk], requests, facts: Facts::All, ..Order::new(industry, kind, script, seed) };
-            let draft = order.write();
-            faults.checked += 1;
-            if draft.kind != DraftKind::Holding {
-                faults.add(format!("a letter of kind {:?}", draft.kind), &order);
-                continue;
+    let mut facts = placeholders(&Facts::All);
+    facts.retain(|name, value| name != "customer" && value.starts_with('<'));
+    for order in holding_orders() {
+        let draft = order.write();
+        faults.checked += 1;
+        if draft.kind != DraftKind::Holding {
+            faults.add(format!("a letter of kind {:?}", draft.kind), &order);
+            continue;
+        }
+        let text = whole(&draft);
+        for word in BUSINESS.into_iter().chain(facts.values().map(String::as_str)) {
+            if let Some(at) = text.find(word) {
+                faults.add(format!("{word}: {}", around(&text, at)), &order);
             }
-            let text = whole(&draft);
-            for word in BUSINESS {
-                if let Some(at) = text.find(word) {
-                    faults.add(format!("{word}: {}", around(&text, at)), &order);
-                }
-            }
-            let foreign = draft.sections.iter().find(|section| !["salutation", "body", "closing"].contains(&section.id));
-            if let Some(section) = foreign {
-                faults.add(format!("a section of business, {}: {}", section.id, section.text), &order);
-            }
-            for fact in placeholders(&Facts::All).iter().filter(|(name, _)| *name != "customer").map(|(_, value)| value) {
-                if fact.starts_with('<') && text.contains(fact.as_str()) {
-                    faults.add(format!("repeats {fact}"), &order);
-                }
-            }
-            if draft.notes.is_empty() {
-                faults.add("no note for the person who takes over", &order);
-            }
-            for (what, at) in seams(&text) {
-                faults.add(format!("{what}: {}", around(&text, at)), &order);
-            }
+        }
+        let business =
+            draft.sections.iter().find(|section| !["salutation", "body", "closing"].contains(&section.id));
+        if let Some(section) = business {
+            faults.add(format!("a section of business, {}: {}", section.id, section.text), &order);
+        }
+        if draft.notes.is_empty() {
+            faults.add("no note for the person who takes over", &order);
         }
     }
     faults.none("no business while a person is in danger");
@@ -648,30 +641,21 @@ fn a_holding_reply_has_no_business_in_it() {
 fn a_text_that_is_no_complaint_gets_a_short_answer_without_an_apology() {
     let core = &ENGINE.set.core;
     let mut faults = Faults::default();
-    for id in ["praise", "question", "spam", "unclear"] {
-        let at = core.intents.iter().position(|intent| intent == id).unwrap_or_else(|| panic!("no intent {id}")) as u8;
-        for script in SCRIPTS {
-            for industry in 0..core.industries.len() as u8 {
-                for seed in 0..8 {
-                    let order = Order { intent: Intent::Other(at), ..Order::new(industry, 0, script, seed) };
-                    let draft = order.write();
-                    faults.checked += 1;
-                    let text = whole(&draft);
-                    if draft.kind != DraftKind::Short || draft.playbook != format!("intent/{id}") {
-                        faults.add(format!("{id} gets a letter of kind {:?} from {}", draft.kind, draft.playbook), &order);
-                    }
-                    if apologises(&text, script) {
-                        faults.add(format!("{id} is apologised to: {text}"), &order);
-                    }
-                    let length = text.chars().count();
-                    if !(20..=260).contains(&length) {
-                        faults.add(format!("{id} gets {length} characters: {text}"), &order);
-                    }
-                    for (what, at) in seams(&text) {
-                        faults.add(format!("{what}: {}", around(&text, at)), &order);
-                    }
-                }
-            }
+    for order in short_orders() {
+        let Intent::Other(intent) = order.intent else { panic!("{order} is a complaint") };
+        let id = &core.intents[intent as usize];
+        let draft = order.write();
+        faults.checked += 1;
+        let text = whole(&draft);
+        if draft.kind != DraftKind::Short || draft.playbook != format!("intent/{id}") {
+            faults.add(format!("{id} gets a letter of kind {:?} from {}", draft.kind, draft.playbook), &order);
+        }
+        if apologises(&text, order.script) {
+            faults.add(format!("{id} is apologised to: {text}"), &order);
+        }
+        let length = text.chars().count();
+        if !(20..=260).contains(&length) {
+            faults.add(format!("{id} gets {length} characters: {text}"), &order);
         }
     }
     faults.none("no complaint, no apology");
@@ -692,7 +676,10 @@ fn the_seed_reaches_every_sentence_of_a_section() {
             let free = variants.iter().filter(|sentence| sentence.slots.is_empty()).count();
             let seen: BTreeSet<&str> = drafts.iter().flat_map(|draft| sections(draft, section.name())).collect();
             if seen.len() < free {
-                faults.add(format!("{}: {} of {free} variants are ever used", section.name(), seen.len()), Order::new(industry, kind, Script::Hant, 0));
+                faults.add(
+                    format!("{}: {} of {free} variants are ever used", section.name(), seen.len()),
+                    Order::new(industry, kind, Script::Hant, 0),
+                );
             }
         }
     }
@@ -705,7 +692,10 @@ fn a_stated_fact_is_repeated_in_the_letter() {
     let (healthcare, public) = (industry("healthcare"), ["place", "waited", "happened_on"]);
     for (industry, kind) in pairs() {
         for script in SCRIPTS {
-            for facts in fact_choices().into_iter().filter(|facts| matches!(facts, Facts::One(name) if public.contains(&name.as_str()))) {
+            for facts in fact_choices()
+                .into_iter()
+                .filter(|facts| matches!(facts, Facts::One(name) if public.contains(&name.as_str())))
+            {
                 let order = Order::new(industry, kind, script, 0).facts(facts.clone());
                 let draft = order.write();
                 faults.checked += 1;
@@ -725,12 +715,45 @@ fn a_stated_fact_is_repeated_in_the_letter() {
 /// Pieces of real complaints between arbitrary characters, so that cues and facts are met.
 fn complaints() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "等了快兩個小時", "等了快两个小时", "3200元", "NT$1,899", "訂單編號AB20261101", "信義店", "昨天", "12月31號",
-        "我是余小姐", "不想活", "退費", "我要投訴", "0912-345-678", "第三次", "一百五十萬", "\n客服：您好\n我：", "，", "。", "！！！", " ", "…",
-        "沒有", "不是", "但是", "找記者", "１２３４", "ＡＢＣ", "𠮷野家", "👨‍👩‍👧", "é", "İ", "ﷺ", "\u{0}", "\u{1b}[31m", "\u{202e}",
+        "等了快兩個小時",
+        "等了快两个小时",
+        "3200元",
+        "NT$1,899",
+        "訂單編號AB20261101",
+        "信義店",
+        "昨天",
+        "12月31號",
+        "我是余小姐",
+        "不想活",
+        "退費",
+        "我要投訴",
+        "0912-345-678",
+        "第三次",
+        "一百五十萬",
+        "\n客服：您好\n我：",
+        "，",
+        "。",
+        "！！！",
+        " ",
+        "…",
+        "沒有",
+        "不是",
+        "但是",
+        "找記者",
+        "１２３４",
+        "ＡＢＣ",
+        "𠮷野家",
+        "👨‍👩‍👧",
+        "é",
+        "İ",
+        "ﷺ",
+        "\u{0}",
+        "\u{1b}[31m",
+        "\u{202e}",
     ]);
     let noise = prop_oneof![any::<String>(), "\\PC{0,12}", "[\\x{4e00}-\\x{9fff}]{0,12}", "[0-9,.$元年月日]{0,12}"];
-    prop::collection::vec(prop_oneof![3 => pieces.prop_map(str::to_owned), 2 => noise], 0..24).prop_map(|parts| parts.concat())
+    prop::collection::vec(prop_oneof![3 => pieces.prop_map(str::to_owned), 2 => noise], 0..24)
+        .prop_map(|parts| parts.concat())
 }
 
 fn offsets(value: &Value, found: &mut Vec<(u64, u64, String)>) {
@@ -784,7 +807,8 @@ proptest! {
 
 #[test]
 fn a_reading_does_not_depend_on_the_width_or_case_of_latin_letters() {
-    for text in ["用WIFI三天斷了八次", "APP一直閃退", "我要refund，付了3200元", "收到SPAM簡訊", "KTV包廂很髒"] {
+    for text in ["用WIFI三天斷了八次", "APP一直閃退", "我要refund，付了3200元", "收到SPAM簡訊", "KTV包廂很髒"]
+    {
         let full = |c: char| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c };
         let wide: String = text.chars().map(full).collect();
         assert_eq!(understood(text), understood(&wide), "{text} and {wide}");

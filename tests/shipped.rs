@@ -2,6 +2,8 @@
 //!
 //! What the playbooks say in a letter is in `promises.rs`.
 
+#![allow(clippy::print_stdout, reason = "shares are stated by tests that pass, too")]
+
 mod letters;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +83,9 @@ fn every_type_file_has_examples_enough() {
         .cases
         .iter()
         .filter(|(_, case)| case.examples.len() < LEAST_EXAMPLES)
-        .map(|((industry, kind), case)| format!("{industry}/{kind}.yaml has {} of {LEAST_EXAMPLES}", case.examples.len()))
+        .map(|((industry, kind), case)| {
+            format!("{industry}/{kind}.yaml has {} of {LEAST_EXAMPLES}", case.examples.len())
+        })
         .collect();
     none(&faults, "examples");
 }
@@ -109,12 +113,14 @@ fn both_scripts_are_among_the_examples_of_every_type() {
     let fold = kesu::builtin::fold();
     let mut seen: BTreeMap<String, BTreeSet<kesu::text::Script>> = BTreeMap::new();
     for ((_, kind), case) in &written().cases {
-        let scripts = case.examples.iter().map(|example| {
-            kesu::text::Script::detect(&example.text, &fold, &ENGINE.set.core.hans_only)
-        });
+        let scripts = case
+            .examples
+            .iter()
+            .map(|example| kesu::text::Script::detect(&example.text, &fold, &ENGINE.set.core.hans_only));
         seen.entry(kind.clone()).or_default().extend(scripts);
     }
-    let lacking: Vec<String> = seen.iter().filter(|(_, scripts)| scripts.len() < 2).map(|(kind, _)| kind.clone()).collect();
+    let lacking: Vec<String> =
+        seen.iter().filter(|(_, scripts)| scripts.len() < 2).map(|(kind, _)| kind.clone()).collect();
     none(&lacking, "types whose examples are in one script only");
 }
 
@@ -128,7 +134,14 @@ fn free(texts: &[Text]) -> usize {
 fn the_sections_of_most_drafts_have_variants() {
     let layer = written();
     let mut faults = Vec::new();
-    let frame = [Section::Apology, Section::Expect, Section::FollowUp, Section::Contact, Section::Consent, Section::OptionsIntro];
+    let frame = [
+        Section::Apology,
+        Section::Expect,
+        Section::FollowUp,
+        Section::Contact,
+        Section::Consent,
+        Section::OptionsIntro,
+    ];
     for industry in layer.frames.keys() {
         for section in frame {
             let count = layer.frame_texts(industry, section).map_or(0, |texts| free(&texts.variants));
@@ -199,7 +212,10 @@ fn calls(text: &str) -> Vec<(Vec<String>, Vec<String>)> {
         for call in line.match_indices("kesu ").map(|(at, _)| &line[at + "kesu ".len()..]) {
             let end = call.find(['`', '|', '#', '>', '；', '。', '，']).unwrap_or(call.len());
             let words: Vec<&str> = call[..end].split_whitespace().collect();
-            let commands = words.iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).map(|word| (*word).to_owned());
+            let commands = words
+                .iter()
+                .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()))
+                .map(|word| (*word).to_owned());
             let flags = words.iter().filter(|word| word.starts_with('-') && word.len() > 1);
             let flags = flags.map(|flag| flag.split('=').next().unwrap_or(flag).to_owned());
             calls.push((commands.collect(), flags.collect()));
@@ -215,7 +231,13 @@ fn calls_are_found_in_a_text() {
     let found = calls(text);
     assert_eq!(found.len(), expected.len());
     for ((commands, flags), (expected_commands, expected_flags)) in found.iter().zip(&expected) {
-        assert_eq!((commands, flags), (&expected_commands.iter().map(ToString::to_string).collect(), &expected_flags.iter().map(ToString::to_string).collect()));
+        assert_eq!(
+            (commands, flags),
+            (
+                &expected_commands.iter().map(ToString::to_string).collect(),
+                &expected_flags.iter().map(ToString::to_string).collect()
+            )
+        );
     }
 }
 

@@ -127,11 +127,7 @@ fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
 }
 
 /// The slots that the caller fills: from a file first, then from the command line.
-fn slot_values(
-    engine: &Engine,
-    vars: Option<&Path>,
-    set: &[String],
-) -> Result<BTreeMap<String, String>, Rejected> {
+fn slot_values(engine: &Engine, vars: Option<&Path>, set: &[String]) -> Result<BTreeMap<String, String>, Rejected> {
     let mut values = BTreeMap::new();
     let mut findings = Vec::new();
     let names = || engine.set.core.slots.iter().map(|slot| slot.name.as_str());

@@ -36,7 +36,9 @@ pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
         }
         Format::Json => {
             let rows: Vec<_> = rows
-                .map(|(id, title, cues, examples)| json!({"id": id, "title": title, "cues": cues, "examples": examples}))
+                .map(
+                    |(id, title, cues, examples)| json!({"id": id, "title": title, "cues": cues, "examples": examples}),
+                )
                 .collect();
             writeln!(out, "{}", json!({"schema": "kesu.playbooks/v1", "playbooks": rows}))?;
         }
@@ -48,8 +50,7 @@ pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let layer = layers(&args.playbooks.playbooks)?;
     let Some(effective) = args.id.split_once('/').and_then(|(industry, kind)| Effective::of(&layer, industry, kind))
     else {
-        let valid: Vec<String> =
-            layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
+        let valid: Vec<String> = layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
         let finding = Diagnostic::error(Code::UnknownName, format!("there is no playbook `{}`", args.id));
         return Err(Rejected::from(finding.suggest(&args.id, valid.iter().map(String::as_str))).into());
     };

@@ -5,7 +5,9 @@ use minijinja::Environment;
 use super::sentence::{Seed, choose, render};
 use super::values::Values;
 use super::{Draft, DraftDeadline, DraftKind, Missing, SectionText};
-use crate::playbook::set::{Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants};
+use crate::playbook::set::{
+    Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants,
+};
 use crate::text::script::{Region, Script};
 use crate::understand::{Intent, Understanding};
 
@@ -130,7 +132,8 @@ impl<'l, 'a> Letter<'l, 'a> {
     fn full(&mut self) {
         let (set, script, understanding) = (self.with.set, self.with.script, self.with.understanding);
         let industry = understanding.industry.id;
-        let cases: Vec<&'a Case> = understanding.types.iter().map(|guess| set.case(script, industry, guess.id)).collect();
+        let cases: Vec<&'a Case> =
+            understanding.types.iter().map(|guess| set.case(script, industry, guess.id)).collect();
         let main = cases[0];
         let core = &set.core;
         let main_id = understanding.types[0].id;
@@ -298,7 +301,11 @@ impl<'l, 'a> Letter<'l, 'a> {
         for risk in &self.with.understanding.risks {
             let risk = &phrases.risks[risk.id as usize];
             if let (Some(owner), Some((number, unit))) = (&risk.owner, risk.within) {
-                self.draft.notes.push(format!("{} · {owner} · {number}{}", risk.title, unit_name(&phrases.units, unit)));
+                self.draft.notes.push(format!(
+                    "{} · {owner} · {number}{}",
+                    risk.title,
+                    unit_name(&phrases.units, unit)
+                ));
             }
             self.draft.notes.extend(risk.notes.iter().cloned());
         }

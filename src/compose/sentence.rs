@@ -51,8 +51,9 @@ pub fn choose<'s>(variants: &'s [Sentence], values: &Values, seed: Seed, what: u
     let telling = |sentence: &Sentence| sentence.slots.iter().filter(|&&slot| values.is_telling(slot)).count();
     let most = variants.iter().filter(|sentence| filled(sentence)).map(telling).max();
     let Some(most) = most else {
-        let markable =
-            |sentence: &Sentence| sentence.slots.iter().all(|&slot| !values.is_fact(slot) || values.get(slot).is_some());
+        let markable = |sentence: &Sentence| {
+            sentence.slots.iter().all(|&slot| !values.is_fact(slot) || values.get(slot).is_some())
+        };
         return variants.iter().rev().find(|sentence| markable(sentence));
     };
     let best = || variants.iter().filter(|sentence| telling(sentence) == most && filled(sentence));

@@ -74,11 +74,14 @@ impl<'a> Values<'a> {
                 (!vague.is_empty() && !vague.contains(|c: char| c.is_ascii())).then_some(Cow::Borrowed(vague))
             }
             // 昨天 is no longer yesterday when the letter is read.
-            ("date", value) if !own.contains(|c: char| c.is_ascii_digit() || "月日號号".contains(c)) => match value {
+            ("date", value) if !own.contains(|c: char| c.is_ascii_digit() || "月日號号".contains(c)) => match value
+            {
                 FactValue::Iso(iso) => Some(Cow::Owned(self.day(iso)?)),
                 _ => None,
             },
-            ("amount", _) if own.ends_with(|c: char| c.is_ascii_digit()) && own.starts_with(|c: char| c.is_ascii_digit()) => {
+            ("amount", _)
+                if own.ends_with(|c: char| c.is_ascii_digit()) && own.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 Some(Cow::Owned(format!("{own}{}", self.phrases.amount_unit)))
             }
             _ => Some(Cow::Borrowed(own)),

@@ -8,13 +8,20 @@ pub mod text;
 #[must_use]
 pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
     let harmful = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     if !text.contains(harmful) {
         return std::borrow::Cow::Borrowed(text);
     }
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if harmful(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-        out
-    }).into()
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            if harmful(c) {
+                out.extend(c.escape_unicode());
+            } else {
+                out.push(c);
+            }
+            out
+        })
+        .into()
 }

@@ -10,9 +10,9 @@ use super::cue;
 use super::glossary::Converter;
 use super::learn::{Lesson, learn};
 use super::set::{
-    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, FactPattern, FactRules, Frame, Grams, Index,
-    Label, NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule, ScriptIndex, Sentence,
-    Slot, SlotId, SlotSource, Variants,
+    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, FactPattern, FactRules, Frame, Grams, Index, Label,
+    NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule,
+    ScriptIndex, Sentence, Slot, SlotId, SlotSource, Variants,
 };
 use super::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use super::tree::At;
@@ -184,7 +184,8 @@ impl<'l> Compiler<'l> {
         let layer = self.layer;
         if let Some(facts) = &layer.facts {
             let patterns = facts.patterns.iter().map(|pattern| &pattern.kind);
-            let shapes = facts.numbers.iter().map(|shape| &shape.kind).chain(facts.names.iter().map(|shape| &shape.kind));
+            let shapes =
+                facts.numbers.iter().map(|shape| &shape.kind).chain(facts.names.iter().map(|shape| &shape.kind));
             for kind in patterns.chain(shapes).chain(facts.words.iter().map(|(kind, _)| kind)) {
                 intern(&mut self.kinds, kind);
             }
@@ -612,11 +613,9 @@ impl Writer<'_, '_, '_> {
         let slots = &self.compiler.slots;
         let of_facts = |id: &SlotId| matches!(slots[*id as usize].source, SlotSource::Fact { .. });
         let free = variants.iter().any(|sentence| !sentence.slots.iter().any(of_facts));
-        if fallback == Fallback::Needed && !free {
-            if let Some(first) = texts.first() {
-                let message = "every variant needs a fact of the complaint: add one that needs none";
-                self.compiler.fault(Code::NoFallback, &first.at, message.into());
-            }
+        if let Some(first) = texts.first().filter(|_| fallback == Fallback::Needed && !free) {
+            let message = "every variant needs a fact of the complaint: add one that needs none";
+            self.compiler.fault(Code::NoFallback, &first.at, message.into());
         }
         variants
     }

@@ -44,9 +44,8 @@ fn collect(folder: &Path, shown_as: &str, depth: usize, sources: &mut Vec<Source
             collect(&path, &shown, depth + 1, sources)?;
         } else if path.is_file() && (name.ends_with(".yaml") || name.ends_with(".yml")) {
             let bytes = fs::read(&path).map_err(|error| unreadable(error, &path))?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                Diagnostic::error(Code::UndecodableInput, format!("`{}` is not UTF-8", path.display()))
-            })?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Diagnostic::error(Code::UndecodableInput, format!("`{}` is not UTF-8", path.display())))?;
             sources.push(Source { path: shown, text: text.trim_start_matches('\u{feff}').into() });
         }
     }

@@ -135,7 +135,9 @@ fn overlay_language(lower: Language, upper: Language) -> Language {
     };
     language.contrast.cues = overlay_cues(language.contrast.cues, upper.contrast.cues);
     language.context.cues = overlay_cues(language.context.cues, upper.context.cues);
-    merge_list(&mut language.emotions, upper.emotions, |lower, upper| *lower = overlay_cues(std::mem::take(lower), upper));
+    merge_list(&mut language.emotions, upper.emotions, |lower, upper| {
+        *lower = overlay_cues(std::mem::take(lower), upper);
+    });
     merge_list(&mut language.traits, upper.traits, |lower, upper| *lower = overlay_cues(std::mem::take(lower), upper));
     language.staff_speakers.extend(upper.staff_speakers);
     language.customer_speakers.extend(upper.customer_speakers);
@@ -153,12 +155,7 @@ impl Layer {
 
     /// A field of a case: the industry's, or else the general one.
     #[must_use]
-    pub fn case_field<'l, T>(
-        &'l self,
-        industry: &str,
-        kind: &str,
-        field: impl Fn(&'l Case) -> Option<T>,
-    ) -> Option<T> {
+    pub fn case_field<'l, T>(&'l self, industry: &str, kind: &str, field: impl Fn(&'l Case) -> Option<T>) -> Option<T> {
         let of = |industry: &str| self.cases.get(&(industry.to_owned(), kind.to_owned())).and_then(&field);
         of(industry).or_else(|| of("general"))
     }

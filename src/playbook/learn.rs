@@ -27,11 +27,12 @@ pub struct Lesson {
 pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
     let count = starts.len() - 1;
-    (0..count).flat_map(move |at| {
-        let pair = (at + 2 <= count).then(|| &folded[starts[at]..starts[at + 2]]);
-        [Some(&folded[starts[at]..starts[at + 1]]), pair].into_iter().flatten()
-    })
-    .filter(|gram| !gram.contains(char::is_whitespace))
+    (0..count)
+        .flat_map(move |at| {
+            let pair = (at + 2 <= count).then(|| &folded[starts[at]..starts[at + 2]]);
+            [Some(&folded[starts[at]..starts[at + 1]]), pair].into_iter().flatten()
+        })
+        .filter(|gram| !gram.contains(char::is_whitespace))
 }
 
 /// What was learned: for each gram its name and a row of weights, types first.
@@ -51,10 +52,8 @@ pub fn learn(lessons: &[Lesson], types: usize, industries: usize) -> Learned {
     }
     in_documents.retain(|_, count| *count >= LEAST_EXAMPLES);
     let number: BTreeMap<&str, usize> = in_documents.keys().enumerate().map(|(at, gram)| (*gram, at)).collect();
-    let rarity: Vec<f32> = in_documents
-        .values()
-        .map(|&count| ((1.0 + lessons.len() as f32) / (1.0 + count as f32)).ln() + 1.0)
-        .collect();
+    let rarity: Vec<f32> =
+        in_documents.values().map(|&count| ((1.0 + lessons.len() as f32) / (1.0 + count as f32)).ln() + 1.0).collect();
     let vectors: Vec<Vec<(usize, f32)>> = documents.iter().map(|document| vector(document, &number, &rarity)).collect();
 
     let by_type = complement(&vectors, types, number.len(), BALANCE_TYPES, |at| Some(lessons[at].kind));

@@ -218,7 +218,15 @@ mod tests {
             builder.pattern();
             for effect in Effect::ALL {
                 let (written, folded) = ("等…小時".to_owned(), "等…小时".to_owned());
-                builder.entry(&NewEntry { label, effect, group: 700 + at as u16, anchor: 1, exact: false, written, folded });
+                builder.entry(&NewEntry {
+                    label,
+                    effect,
+                    group: 700 + at as u16,
+                    anchor: 1,
+                    exact: false,
+                    written,
+                    folded,
+                });
             }
         }
         let table = CueTable { starts: &builder.starts, records: &builder.records, text: &builder.text };

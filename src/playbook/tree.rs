@@ -204,7 +204,8 @@ impl<'s> Reader<'s> {
     fn cut_by_comment(&self, at: &At) -> bool {
         let Some(line) = self.lines.get(at.line as usize - 1) else { return false };
         let rest: String = line.chars().skip(at.end_column as usize - 1).collect();
-        let value: String = line.chars().skip(at.column as usize - 1).take((at.end_column - at.column) as usize).collect();
+        let value: String =
+            line.chars().skip(at.column as usize - 1).take((at.end_column - at.column) as usize).collect();
         rest.starts_with(" #") && !rest.starts_with(" # ") && value.chars().any(|c| c > '\u{2e7f}')
     }
 

@@ -719,8 +719,7 @@ fn intent(reader: &mut Reader, mut fields: Fields) -> Intent {
 }
 
 fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
-    let mut plain =
-        |name| fields.need(reader, name).and_then(|node| reader.text(&node)).unwrap_or_default();
+    let mut plain = |name| fields.need(reader, name).and_then(|node| reader.text(&node)).unwrap_or_default();
     let (region, source, checked) = (plain("region"), plain("source"), plain("checked"));
     let regulation = Regulation {
         at: fields.at.clone(),

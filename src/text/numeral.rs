@@ -78,7 +78,8 @@ fn mixed(text: &str) -> Option<f64> {
         at += 1;
     }
     // 六万四 and 三千二: the last digit counts one unit below the last one.
-    let rest = number.map_or(0.0, |n| if last_unit > 10.0 && n < 10.0 && !spelled_zero { n * last_unit / 10.0 } else { n });
+    let rest =
+        number.map_or(0.0, |n| if last_unit > 10.0 && n < 10.0 && !spelled_zero { n * last_unit / 10.0 } else { n });
     Some(total + section + rest)
 }
 

@@ -141,13 +141,12 @@ impl Scores {
     fn add_up(set: &Set, hits: &Hits) -> Self {
         let core = &set.core;
         let (industries, types) = (core.industries.len(), core.types.len());
-        let mut scores =
-            Self {
-                industries: vec![0.0; industries],
-                types: vec![0.0; types],
-                pairs: vec![0.0; industries * types],
-                learned: learned(set, &hits.grams),
-            };
+        let mut scores = Self {
+            industries: vec![0.0; industries],
+            types: vec![0.0; types],
+            pairs: vec![0.0; industries * types],
+            learned: learned(set, &hits.grams),
+        };
         scores.industries[0] = GENERAL_START;
         scores.types[0] = OTHER_START;
         for hit in hits.votes.iter().filter(|hit| !hit.negated) {

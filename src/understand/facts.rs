@@ -139,7 +139,8 @@ impl Search<'_> {
     fn bare_numbers(&mut self, shape: &NumberShape) {
         let folded = &self.text.folded;
         let mut at = 0;
-        while let Some(start) = folded[at..].find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)) {
+        while let Some(start) = folded[at..].find(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c))
+        {
             let start = at + start;
             let length = spaced_number(&folded[start..]);
             let token = &folded[start..start + length];
@@ -170,8 +171,10 @@ impl Search<'_> {
         let next = folded[end..].trim_start_matches(' ').chars().next();
         let core = &folded[found.range()];
         // 2025年 is a date.
-        let year = core.get(4..).is_some_and(|rest| rest.starts_with('年')) && core[..4].bytes().all(|byte| byte.is_ascii_digit());
-        let barred = year || next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
+        let year = core.get(4..).is_some_and(|rest| rest.starts_with('年'))
+            && core[..4].bytes().all(|byte| byte.is_ascii_digit());
+        let barred =
+            year || next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
         let numbered = folded[..start].ends_with(['第', '每']);
         if barred || numbered {
             return;
@@ -215,7 +218,8 @@ impl Search<'_> {
         for kind in 0..self.rules.kinds.len() as u8 {
             let free = |span: Span| !self.facts.iter().any(|fact| fact.span.overlaps(span));
             let found = self.hits.of(Label::Word(kind)).iter().filter(|hit| free(hit.span)).filter_map(|hit| {
-                let role = self.role(kind, hit.span).filter(|(_, distance)| *distance <= BARE_REACH).map(|(role, _)| role);
+                let role =
+                    self.role(kind, hit.span).filter(|(_, distance)| *distance <= BARE_REACH).map(|(role, _)| role);
                 (role.is_some() || hit.weight >= STRONG).then_some((hit.span, role))
             });
             let best = found.max_by_key(|(span, _)| (span.len(), std::cmp::Reverse(span.start)));
@@ -310,7 +314,9 @@ fn ending_number(text: &str, few: bool) -> Option<usize> {
     }
     let mut start = text.len();
     for (at, c) in text.char_indices().rev() {
-        let part = is_numeral(c) && (few || c != '几') || few && (c == '好' || c == 'n') && start < text.len() || few && c == 'n';
+        let part = is_numeral(c) && (few || c != '几')
+            || few && (c == '好' || c == 'n') && start < text.len()
+            || few && c == 'n';
         if !part {
             break;
         }
@@ -342,12 +348,14 @@ fn spaced_number(text: &str) -> usize {
 fn shape_of_amount(token: &str) -> (bool, bool) {
     let digits = token.chars().filter(char::is_ascii_digit).count();
     let chinese = token.chars().filter(|c| "一二两三四五六七八九".contains(*c)).count();
-    let grouped = token.contains(',') && token.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|g| g.len() == 3));
+    let grouped = token.contains(',')
+        && token.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|g| g.len() == 3));
     let large = token.contains(['千', '万']) && (digits > 0 || chinese > 0) && token.chars().count() >= 2;
     let year = digits == 4 && token.len() == 4 && (token.starts_with("19") || token.starts_with("20"));
     let hundreds = token.contains('百') && chinese > 0;
-    let plain = (2..=7).contains(&digits) && !year && !token.starts_with('0') || hundreds || token.contains('.') && digits > 1;
-    (digits > 3 && grouped || large && (digits > 0 || chinese > 1) , plain || large)
+    let plain =
+        (2..=7).contains(&digits) && !year && !token.starts_with('0') || hundreds || token.contains('.') && digits > 1;
+    (digits > 3 && grouped || large && (digits > 0 || chinese > 1), plain || large)
 }
 
 /// The length of the number that the text begins with.
@@ -360,7 +368,8 @@ fn leading_number(text: &str) -> Option<usize> {
 fn value(kind: &str, text: &str, plus: i32, received: Option<Date>) -> FactValue {
     let found = match kind {
         "amount" => amount(text),
-        "count" => numeral::parse(counted(text)).map(|number| FactValue::Number { number: (number + f64::from(plus)).max(0.0) }),
+        "count" => numeral::parse(counted(text))
+            .map(|number| FactValue::Number { number: (number + f64::from(plus)).max(0.0) }),
         "duration" => duration(text).map(FactValue::Iso),
         "date" => date(text, received).map(|date| FactValue::Iso(date.to_string())),
         _ => None,
@@ -426,7 +435,8 @@ fn duration(text: &str) -> Option<String> {
     let (at, &(_, start, unit)) =
         units.iter().filter_map(|entry| text.find(entry.0).map(|at| (at, entry))).min_by_key(|(at, _)| *at)?;
     let digits: String = text[..at].chars().filter(|&c| is_numeral(c)).collect();
-    let mut number = numeral::parse(if digits == "半" || digits.is_empty() { "半" } else { digits.trim_end_matches('半') })?;
+    let mut number =
+        numeral::parse(if digits == "半" || digits.is_empty() { "半" } else { digits.trim_end_matches('半') })?;
     let half = digits.len() > '半'.len_utf8() && digits.ends_with('半') || text[at..].ends_with('半');
     if half {
         number += 0.5;
@@ -444,8 +454,7 @@ fn duration(text: &str) -> Option<String> {
 /// The date that is meant, counted from the day the complaint was received where it is relative.
 fn date(text: &str, received: Option<Date>) -> Option<Date> {
     let ago = |days: i64| received?.checked_sub(jiff::Span::new().days(days)).ok();
-    for (word, days) in
-        [("大前", 3), ("前天", 2), ("前晚", 2), ("昨", 1), ("寻", 1), ("琴", 1), ("噚", 1), ("今", 0)]
+    for (word, days) in [("大前", 3), ("前天", 2), ("前晚", 2), ("昨", 1), ("寻", 1), ("琴", 1), ("噚", 1), ("今", 0)]
     {
         if text.starts_with(word) && !text.starts_with("今年") {
             return ago(days);
@@ -464,7 +473,13 @@ fn date(text: &str, received: Option<Date>) -> Option<Date> {
     };
     match numbers.as_slice() {
         [y, m, d] => {
-            let full = if *y < 100 { y + 2000 } else if *y < 200 { y + 1911 } else { *y };
+            let full = if *y < 100 {
+                y + 2000
+            } else if *y < 200 {
+                y + 1911
+            } else {
+                *y
+            };
             Date::new(i16::try_from(full).ok()?, i8::try_from(*m).ok()?, i8::try_from(*d).ok()?).ok()
         }
         [m, d] if !text.contains("上个") => year(*m, *d),

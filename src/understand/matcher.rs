@@ -80,7 +80,8 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
     bend(&set.core, text, &mut hits.votes);
-    hits.votes.retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
+    hits.votes
+        .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
     hits.votes.sort_unstable_by_key(|hit| (hit.label, hit.span.start, std::cmp::Reverse(hit.span.end)));
     nest(&mut hits.votes);
     hits
@@ -114,7 +115,11 @@ fn gap_before(text: &str, part: &str) -> Option<usize> {
 
 /// How many bytes after the start of the text the part ends, if no more than a gap lies between.
 fn gap_after(text: &str, part: &str) -> Option<usize> {
-    text.char_indices().map(|(at, _)| at).take(MAX_GAP + 1).find(|&at| text[at..].starts_with(part)).map(|at| at + part.len())
+    text.char_indices()
+        .map(|(at, _)| at)
+        .take(MAX_GAP + 1)
+        .find(|&at| text[at..].starts_with(part))
+        .map(|at| at + part.len())
 }
 
 /// Applies masks and vetoes, and drops them.

@@ -61,8 +61,13 @@ pub struct Signal {
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactValue {
     None,
-    Number { number: f64 },
-    Amount { number: f64, currency: Option<&'static str> },
+    Number {
+        number: f64,
+    },
+    Amount {
+        number: f64,
+        currency: Option<&'static str>,
+    },
     /// ISO 8601: `PT2H`, `2026-11-03`.
     Iso(String),
 }

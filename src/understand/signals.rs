@@ -65,7 +65,8 @@ fn number(fact: &Fact) -> f64 {
 /// 0 calm … 3 furious: the strongest words used, and shouting.
 #[must_use]
 pub fn emotion(hits: &Hits, text: &Text) -> u8 {
-    let level = (0..3_u8).rev().find(|&level| weight(hits.of(Label::Emotion(level))) > 0.0).map_or(0, |level| level + 1);
+    let level =
+        (0..3_u8).rev().find(|&level| weight(hits.of(Label::Emotion(level))) > 0.0).map_or(0, |level| level + 1);
     let shouting = text.folded.matches('!').count() >= 3;
     level.max(if shouting { 2 } else { 0 })
 }

@@ -41,7 +41,8 @@ fn speaker_of(core: &Core, line: &str) -> Option<Speaker> {
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         return None;
     }
-    let is = |words: &[String]| words.iter().any(|word| name.starts_with(word.as_str()) || name.ends_with(word.as_str()));
+    let is =
+        |words: &[String]| words.iter().any(|word| name.starts_with(word.as_str()) || name.ends_with(word.as_str()));
     if is(&core.staff_speakers) {
         Some(Speaker::Staff)
     } else if core.customer_speakers.iter().any(|word| name == word.as_str()) {

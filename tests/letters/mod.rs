@@ -115,7 +115,8 @@ impl fmt::Display for Order {
         let core = &ENGINE.set.core;
         let (industry, kind) = (&core.industries[self.industry as usize], &core.types[self.kind as usize]);
         write!(f, "{industry}/{kind} {:?} seed {} facts {:?}", self.script, self.seed, self.facts)?;
-        let names = |ids: &[u8], names: &dyn Fn(u8) -> String| ids.iter().map(|&id| names(id)).collect::<Vec<_>>().join("+");
+        let names =
+            |ids: &[u8], names: &dyn Fn(u8) -> String| ids.iter().map(|&id| names(id)).collect::<Vec<_>>().join("+");
         if !self.secondary.is_empty() {
             write!(f, " also {}", names(&self.secondary, &|id| core.types[id as usize].clone()))?;
         }
@@ -139,12 +140,16 @@ pub fn pairs() -> impl Iterator<Item = (u8, u8)> {
     (0..core.industries.len() as u8).flat_map(move |industry| (0..types).map(move |kind| (industry, kind)))
 }
 
+fn place_of(ids: &[String], name: &str) -> u8 {
+    ids.iter().position(|id| id == name).unwrap_or_else(|| panic!("there is no `{name}` in {ids:?}")) as u8
+}
+
 pub fn industry(name: &str) -> u8 {
-    ENGINE.set.core.industry(name).unwrap_or_else(|| panic!("there is no industry {name}"))
+    place_of(&ENGINE.set.core.industries, name)
 }
 
 pub fn kind(name: &str) -> u8 {
-    ENGINE.set.core.kind(name).unwrap_or_else(|| panic!("there is no type {name}"))
+    place_of(&ENGINE.set.core.types, name)
 }
 
 /// The slots that a complaint can fill.
@@ -174,17 +179,103 @@ pub fn fact_choices() -> Vec<Facts> {
     choices
 }
 
-/// Letters of every playbook in both scripts: with the given seeds, and with each choice of facts.
-pub fn orders(seeds: std::ops::Range<u64>) -> impl Iterator<Item = Order> {
-    pairs().flat_map(move |(industry, kind)| {
-        let seeds = seeds.clone();
+/// So many letters of each playbook and script are written for each choice of facts.
+const SEEDS: u64 = 6;
+
+/// Letters of every playbook in both scripts: with each choice of facts, with further grievances, with each request,
+/// and with each risk that a person reads but does not take over.
+pub fn full_orders() -> impl Iterator<Item = Order> {
+    pairs().flat_map(|(industry, kind)| {
         SCRIPTS.into_iter().flat_map(move |script| {
-            seeds.clone().flat_map(move |seed| {
-                fact_choices().into_iter().map(move |facts| Order::new(industry, kind, script, seed).facts(facts))
+            (0..SEEDS).flat_map(move |seed| full_orders_of(Order::new(industry, kind, script, seed)))
+        })
+    })
+}
+
+fn full_orders_of(base: Order) -> Vec<Order> {
+    let core = &ENGINE.set.core;
+    let mut orders: Vec<Order> = fact_choices().into_iter().map(|facts| base.clone().facts(facts)).collect();
+    if base.seed < 2 {
+        let others = (1..core.types.len() as u8).filter(|&other| other != base.kind && base.kind != 0);
+        orders.extend(others.map(|other| Order { secondary: vec![other], ..base.clone() }));
+        for facts in [Facts::None, Facts::All] {
+            let with = base.clone().facts(facts);
+            let requests = 0..core.requests.len() as u8;
+            orders.extend(requests.map(|request| Order { requests: vec![request], ..with.clone() }));
+            let risks = risks().filter(|&risk| core.risks[risk as usize].handling != Handling::Human);
+            orders.extend(risks.map(|risk| Order { risks: vec![risk], ..with.clone() }));
+        }
+    }
+    orders
+}
+
+/// Letters about every risk that a person takes over, on complaints of several kinds that ask for things.
+pub fn holding_orders() -> impl Iterator<Item = Order> {
+    let core = &ENGINE.set.core;
+    let human = risks().filter(|&risk| core.risks[risk as usize].handling == Handling::Human);
+    human.flat_map(|risk| {
+        (0..core.industries.len() as u8).flat_map(move |industry| {
+            SCRIPTS.into_iter().flat_map(move |script| {
+                (0..SEEDS).map(move |seed| Order {
+                    risks: vec![risk],
+                    requests: (0..3).collect(),
+                    facts: Facts::All,
+                    ..Order::new(industry, (seed * 5) as u8, script, seed)
+                })
             })
         })
     })
 }
+
+/// Answers to texts that are no complaints.
+pub fn short_orders() -> impl Iterator<Item = Order> {
+    let core = &ENGINE.set.core;
+    let intents = (0..core.intents.len() as u8).filter(|&id| core.intents[id as usize] != "complaint");
+    intents.flat_map(|intent| {
+        (0..core.industries.len() as u8).flat_map(move |industry| {
+            SCRIPTS.into_iter().flat_map(move |script| {
+                (0..8).flat_map(move |seed| {
+                    [Facts::None, Facts::All].map(|facts| Order {
+                        intent: Intent::Other(intent),
+                        facts,
+                        ..Order::new(industry, 0, script, seed)
+                    })
+                })
+            })
+        })
+    })
+}
+
+fn risks() -> std::ops::Range<u8> {
+    0..ENGINE.set.core.risks.len() as u8
+}
+
+/// A text that stands in some letter: a section, a subject, or a note for the clerk.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    pub script: Script,
+    /// The id of the section, `subject` or `note`.
+    pub id: &'static str,
+    pub text: String,
+    /// The customer asked for an apology.
+    pub apology_wanted: bool,
+}
+
+/// Every distinct piece of every letter, with one letter in which it stands.
+pub static PIECES: LazyLock<BTreeMap<Piece, Order>> = LazyLock::new(|| {
+    let apology = place_of(&ENGINE.set.core.requests, "apology");
+    let mut pieces = BTreeMap::new();
+    for order in full_orders().chain(holding_orders()).chain(short_orders()) {
+        let draft = order.write();
+        let sections = draft.sections.into_iter().map(|section| (section.id, section.text));
+        let rest = [("subject", draft.subject)].into_iter().chain(draft.notes.into_iter().map(|note| ("note", note)));
+        for (id, text) in sections.chain(rest).chain(draft.departments.into_iter().map(|name| ("department", name))) {
+            let apology_wanted = order.requests.contains(&apology);
+            pieces.entry(Piece { script: order.script, id, text, apology_wanted }).or_insert_with(|| order.clone());
+        }
+    }
+    pieces
+});
 
 /// Conversion character by character, so that no phrase table has a say.
 pub struct Characters(OpenCC);
@@ -220,8 +311,11 @@ impl Faults {
         assert!(self.checked > 0, "nothing was checked: {promise}");
         let mut rows: Vec<_> = self.found.iter().collect();
         rows.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-        let told: Vec<String> =
-            rows.iter().take(40).map(|(fault, (count, order))| format!("  {fault}\n      {count} times, as in {order}")).collect();
+        let told: Vec<String> = rows
+            .iter()
+            .take(40)
+            .map(|(fault, (count, order))| format!("  {fault}\n      {count} times, as in {order}"))
+            .collect();
         assert!(rows.is_empty(), "{promise}: {} faults in {} checked\n{}", rows.len(), self.checked, told.join("\n"));
     }
 }
@@ -229,7 +323,8 @@ impl Faults {
 /// The sentence around a byte of a text, for messages.
 pub fn around(text: &str, at: usize) -> &str {
     let ends = |c: char| matches!(c, '。' | '\n');
-    let start = text[..at].rfind(ends).map_or(0, |found| found + text[found..].chars().next().map_or(1, char::len_utf8));
+    let start =
+        text[..at].rfind(ends).map_or(0, |found| found + text[found..].chars().next().map_or(1, char::len_utf8));
     let end = text[at..].find(ends).map_or(text.len(), |found| at + found);
     &text[start.min(at)..end]
 }
