@@ -221,7 +221,8 @@ fn the_sections_stand_in_their_order() {
 #[test]
 fn a_letter_apologises_once_and_only_where_it_apologises() {
     let mut faults = Faults::default();
-    for (piece, order) in PIECES.iter().filter(|(piece, order)| piece.id != "note" && order.intent == Intent::Complaint) {
+    for (piece, order) in PIECES.iter().filter(|(piece, order)| piece.id != "note" && order.intent == Intent::Complaint)
+    {
         faults.checked += 1;
         let count: usize = apology_words(piece.script).iter().map(|word| piece.text.matches(word).count()).sum();
         let fine = match piece.id {
@@ -416,7 +417,10 @@ fn each_letter_is_written_in_its_script_alone() {
 
 #[test]
 fn the_judge_of_scripts_knows_them_apart() {
-    for (text, script) in [("關於您這次等候過久的事，里長說「著名」的台北店。", Script::Hant), ("关于您这次等候过久的事，里面说“著名”的台北店。", Script::Hans)] {
+    for (text, script) in [
+        ("關於您這次等候過久的事，里長說「著名」的台北店。", Script::Hant),
+        ("关于您这次等候过久的事，里面说“著名”的台北店。", Script::Hans),
+    ] {
         assert_eq!(text.chars().find(|&c| foreign(c, script)), None, "{text}");
         let other = if script == Script::Hant { Script::Hans } else { Script::Hant };
         assert!(text.chars().filter(|&c| foreign(c, other)).count() >= 5, "{text}");
@@ -578,7 +582,9 @@ fn a_healthcare_reply_repeats_no_product_and_nothing_clinical() {
             for seed in 0..8 {
                 let order = Order::new(healthcare, kind, script, seed).facts(Facts::All);
                 let text = if script == Script::Hans { to_hans.convert(complaint) } else { complaint.to_owned() };
+                let bought = "在你們診所買的隱形眼鏡用了三天就裂了，我要退錢。";
                 for (draft, how) in [
+                    (order.write_with(bought, &BTreeMap::new()).0, "from the complaint"),
                     (order.write_with(neutral(script), &values).0, "with values"),
                     (order.write_with(&text, &BTreeMap::new()).0, "from the complaint"),
                 ] {
@@ -625,8 +631,7 @@ fn a_holding_reply_has_no_business_in_it() {
                 faults.add(format!("{word}: {}", around(&text, at)), &order);
             }
         }
-        let business =
-            draft.sections.iter().find(|section| !["salutation", "body", "closing"].contains(&section.id));
+        let business = draft.sections.iter().find(|section| !["salutation", "body", "closing"].contains(&section.id));
         if let Some(section) = business {
             faults.add(format!("a section of business, {}: {}", section.id, section.text), &order);
         }

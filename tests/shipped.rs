@@ -34,7 +34,8 @@ fn none(faults: &[String], promise: &str) {
 #[test]
 fn the_folder_of_playbooks_loads_without_findings_and_is_the_one_that_is_built_in() {
     let folder = root().join("playbooks");
-    let engine = Engine::with_folders(&[folder.clone()]).unwrap_or_else(|findings| panic!("findings:\n{findings}"));
+    let layers = std::slice::from_ref(&folder);
+    let engine = Engine::with_folders(layers).unwrap_or_else(|findings| panic!("findings:\n{findings}"));
     assert_eq!(engine.set.core.types, ENGINE.set.core.types);
     let sources = folder::read(&folder, "").expect("the folder can be read");
     let layer = read_layers(&[sources]).unwrap_or_else(|findings| panic!("findings:\n{findings}"));

@@ -381,7 +381,7 @@ impl Set {
         &slice(&self.data, &self.gram_weights)[row as usize * width..][..width]
     }
 
-    /// Takes the bytes that [`super::compile()`] made in the same version of the program.
+    /// Takes the bytes that [`super::compile::compile`] made in the same version of the program.
     ///
     /// # Panics
     /// On bytes that it did not make: they are embedded or were made a moment ago, never read from outside.
