@@ -482,6 +482,7 @@ impl<'l> Compiler<'l> {
                 needs_role: shape.needs_role,
                 except: folded(&shape.except),
                 not_before: fold.text(&shape.not_before),
+                not_after: folded(&shape.not_after),
             });
         }
         for shape in &facts.names {

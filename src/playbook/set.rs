@@ -117,6 +117,8 @@ pub struct NumberShape {
     pub needs_role: bool,
     pub except: Vec<String>,
     pub not_before: String,
+    /// Words that, earlier in the clause, make it another thing: 一天打六通 is what was suffered, not what was done.
+    pub not_after: Vec<String>,
 }
 
 /// A name that ends with one of its suffixes.

@@ -293,6 +293,7 @@ pub struct NumberShape {
     pub needs_role: bool,
     pub except: Vec<String>,
     pub not_before: String,
+    pub not_after: Vec<String>,
 }
 
 /// A name known by how it ends.
@@ -826,6 +827,7 @@ fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShape> {
         needs_role,
         except: words(reader, fields.take("except")),
         not_before: plain(reader, &mut fields, "not_before"),
+        not_after: words(reader, fields.take("not_after")),
     };
     fields.finish(reader);
     Some(shape)

@@ -176,7 +176,9 @@ impl Search<'_> {
         let barred =
             year || next.is_some_and(|c| shape.not_before.contains(c)) || shape.except.iter().any(|word| word == core);
         let numbered = folded[..start].ends_with(['第', '每']);
-        if barred || numbered {
+        let clause = self.text.clauses[self.text.clause_at(found.start)].span.start as usize;
+        let lead = folded.get(clause..start).unwrap_or_default();
+        if barred || numbered || shape.not_after.iter().any(|word| lead.contains(word.as_str())) {
             return;
         }
         let span = Span::new(start, end);
