@@ -14,7 +14,7 @@ mod text;
 use std::path::PathBuf;
 use std::{env, fs, process};
 
-use playbook::load::{Scripts, compile_layers, make_fold, read_layers};
+use playbook::load::load_layers;
 use playbook::{Source, folder};
 
 fn main() {
@@ -29,11 +29,7 @@ fn main() {
         sources.iter().map(|source: &Source| (source.path.as_str(), &*source.text)).collect();
     let files = postcard::to_stdvec(&files).expect("plain data");
     let layers = [sources];
-    let layer = read_layers(&layers).unwrap_or_else(|findings| fail(&findings.to_string()));
-    let scripts = Scripts::new();
-    let fold = make_fold(&layer, &scripts);
-    let set = compile_layers(&layer, &layers, "builtin", &fold, &scripts);
-    let set = set.unwrap_or_else(|findings| fail(&findings.to_string()));
+    let (fold, set) = load_layers(&layers, "builtin").unwrap_or_else(|findings| fail(&findings.to_string()));
     for (name, bytes) in [("sources.bin", files.as_slice()), ("fold.bin", fold.bytes()), ("set.bin", &set)] {
         fs::write(out.join(name), bytes).expect("OUT_DIR can be written");
     }

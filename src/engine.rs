@@ -12,7 +12,7 @@ use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
-use crate::playbook::load::{Scripts, compile_layers, make_fold, read_layers};
+use crate::playbook::load::load_layers;
 use crate::playbook::set::Handling;
 use crate::playbook::{Set, folder};
 use crate::text::script::Region;
@@ -78,10 +78,7 @@ impl Engine {
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let layer = read_layers(&layers)?;
-        let scripts = Scripts::new();
-        let fold = make_fold(&layer, &scripts);
-        let bytes = compile_layers(&layer, &layers, "custom", &fold, &scripts)?;
+        let (fold, bytes) = load_layers(&layers, "custom")?;
         Ok(Self::new(Set::load(bytes.into()), fold))
     }
 

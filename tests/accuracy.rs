@@ -7,16 +7,16 @@
 use kesu::engine::Engine;
 use kesu::evaluate::{Case, Report, evaluate};
 
-const INDUSTRY: f64 = 0.0;
-const TYPE: f64 = 0.0;
-const TYPE_IN_TOP_THREE: f64 = 0.0;
-const COMPLAINT_OR_NOT: f64 = 0.0;
-const HANDLING: f64 = 0.0;
-const REQUESTS_F1: f64 = 0.0;
-const RISK_F1: f64 = 0.0;
-const FACTS_F1: f64 = 0.0;
+const INDUSTRY: f64 = 0.761;
+const TYPE: f64 = 0.685;
+const TYPE_IN_TOP_THREE: f64 = 0.887;
+const COMPLAINT_OR_NOT: f64 = 0.916;
+const HANDLING: f64 = 0.868;
+const REQUESTS_F1: f64 = 0.523;
+const RISK_F1: f64 = 0.606;
+const FACTS_F1: f64 = 0.713;
 /// Nobody in danger may get a business letter.
-const SELF_HARM_RECALL: f64 = 0.0;
+const SELF_HARM_RECALL: f64 = 0.48;
 
 fn report() -> Report {
     let text = include_str!("validation.jsonl");

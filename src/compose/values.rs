@@ -30,6 +30,7 @@ impl<'a> Values<'a> {
             return Some(Cow::Borrowed(value));
         }
         match declared.source {
+            SlotSource::Fact { .. } if self.frame.withhold.contains(&slot) => None,
             SlotSource::Fact { .. } => self.fact(facts::for_slot(self.facts, declared.source)?),
             SlotSource::Company => {
                 let company = self.frame.company.iter().find(|company| company.slot == slot)?;

@@ -661,7 +661,9 @@ impl Writer<'_, '_, '_> {
                 SlotSource::Fact { .. } => {}
             }
         }
-        Frame { title: title.unwrap_or_else(|| industry.to_owned()), sections, company, deadlines }
+        let withheld: Vec<(String, At)> = chain().flat_map(|frame| frame.withhold.iter().cloned()).collect();
+        let withhold = withheld.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
+        Frame { title: title.unwrap_or_else(|| industry.to_owned()), sections, company, deadlines, withhold }
     }
 
     fn cases(&mut self) -> Vec<(u8, u8, Case)> {

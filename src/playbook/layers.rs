@@ -96,6 +96,7 @@ fn overlay_frame(lower: &mut Frame, upper: Frame) {
     lower.texts.extend(upper.texts);
     lower.slots.extend(upper.slots);
     lower.deadlines.extend(upper.deadlines);
+    lower.withhold.extend(upper.withhold);
 }
 
 fn overlay_case(lower: &mut Case, upper: Case) {

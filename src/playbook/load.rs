@@ -37,13 +37,36 @@ impl Default for Scripts {
 /// # Errors
 /// Every fault of every file; sound files do not hide them.
 pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
+    let (merged, findings) = merge_layers(layers);
+    if findings.is_empty() { Ok(merged) } else { Err(complete(findings, layers)) }
+}
+
+/// Reads and compiles layers: the fold and the bytes of the set.
+///
+/// # Errors
+/// Every fault of form and of content, in one list.
+pub fn load_layers(layers: &[Vec<Source>], name: &str) -> Result<(Fold, Vec<u8>), Rejected> {
+    let (layer, mut findings) = merge_layers(layers);
+    let scripts = Scripts::new();
+    let fold = make_fold(&layer, &scripts);
+    match compile_layers(&layer, layers, name, &fold, &scripts) {
+        Ok(bytes) if findings.is_empty() => Ok((fold, bytes)),
+        Ok(_) => Err(complete(findings, layers)),
+        Err(Rejected(more)) => {
+            findings.extend(more);
+            Err(complete(findings, layers))
+        }
+    }
+}
+
+fn merge_layers(layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
     let (mut merged, mut findings) = (Layer::default(), Vec::new());
     for sources in layers {
         let (layer, mut found) = written::read(sources);
         findings.append(&mut found);
         merged = overlay(merged, layer);
     }
-    if findings.is_empty() { Ok(merged) } else { Err(complete(findings, layers)) }
+    (merged, findings)
 }
 
 /// The fold that the layers' glossary asks for.

@@ -211,6 +211,8 @@ pub struct Frame {
     pub sections: BTreeMap<Section, Variants>,
     pub company: Vec<CompanyValue>,
     pub deadlines: Vec<Deadline>,
+    /// Slots of facts that no letter of this industry repeats.
+    pub withhold: Vec<SlotId>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

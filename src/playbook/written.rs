@@ -131,6 +131,8 @@ pub struct Frame {
     pub texts: BTreeMap<Section, Texts>,
     pub slots: BTreeMap<String, CompanySlot>,
     pub deadlines: BTreeMap<String, Deadline>,
+    /// Slots of facts that no letter of this industry may repeat.
+    pub withhold: Vec<(String, At)>,
 }
 
 #[derive(Debug, Clone)]
@@ -445,6 +447,7 @@ fn frame(reader: &mut Reader, mut fields: Fields) -> Frame {
         texts: sections(reader, &mut fields, &Section::FRAME),
         slots: fields.take("slots").map(|node| company_slots(reader, node)).unwrap_or_default(),
         deadlines: fields.take("deadlines").map(|node| deadlines(reader, node)).unwrap_or_default(),
+        withhold: fields.take("withhold").map(|node| items(reader, node, id)).unwrap_or_default(),
     };
     fields.finish(reader);
     frame

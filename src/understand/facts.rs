@@ -3,6 +3,7 @@
 //! Patterns come from the playbooks and run only when a trigger woke them. Precision before recall: a wrong fact
 //! in a letter is worse than none.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -43,7 +44,8 @@ impl Finder {
     /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it.
     #[must_use]
     pub fn find(&self, core: &Core, text: &Text, hits: &Hits, silent: &[Span], received: Option<Date>) -> Vec<Fact> {
-        let mut search = Search { rules: &core.facts, text, hits, silent, received, facts: Vec::new() };
+        let mut search =
+            Search { rules: &core.facts, text, hits, silent, received, facts: Vec::new(), taken: BTreeMap::new() };
         search.patterns(self);
         search.numbers();
         search.names();
@@ -61,14 +63,30 @@ struct Search<'s> {
     silent: &'s [Span],
     received: Option<Date>,
     facts: Vec<Fact>,
+    /// Where facts stand: start to end.
+    taken: BTreeMap<u32, u32>,
 }
 
 impl Search<'_> {
+    /// Whether no fact stands there yet.
+    fn free(&self, span: Span) -> bool {
+        self.taken.range(..span.end).next_back().is_none_or(|(_, &end)| end <= span.start)
+    }
+
+    /// The marks near a span: those that could tell its role.
+    fn marks_near(&self, span: Span) -> &[(Label, Span)] {
+        // Marks are ordered by their ends.
+        let marks = &self.hits.marks;
+        let first = marks.partition_point(|mark| mark.1.end + ROLE_REACH < span.start);
+        let last = marks.partition_point(|mark| mark.1.end <= span.end + 2 * ROLE_REACH);
+        &marks[first..last.max(first)]
+    }
+
     fn add(&mut self, kind: u8, span: Span, role: Option<u8>, plus: i32) {
-        let taken = |other: Span| other.overlaps(span);
-        if self.silent.iter().copied().any(taken) || self.facts.iter().any(|fact| taken(fact.span)) {
+        if self.silent.iter().any(|other| other.overlaps(span)) || !self.free(span) {
             return;
         }
+        self.taken.insert(span.start, span.end);
         let value = value(&self.rules.kinds[kind as usize], self.text.folded(span), plus, self.received);
         self.facts.push(Fact { kind, role, span, value });
     }
@@ -218,8 +236,7 @@ impl Search<'_> {
     /// wherever it stands, any other only in a role: 您買的〔product〕 must not name a thing in passing.
     fn words(&mut self) {
         for kind in 0..self.rules.kinds.len() as u8 {
-            let free = |span: Span| !self.facts.iter().any(|fact| fact.span.overlaps(span));
-            let found = self.hits.of(Label::Word(kind)).iter().filter(|hit| free(hit.span)).filter_map(|hit| {
+            let found = self.hits.of(Label::Word(kind)).iter().filter(|hit| self.free(hit.span)).filter_map(|hit| {
                 let role =
                     self.role(kind, hit.span).filter(|(_, distance)| *distance <= BARE_REACH).map(|(role, _)| role);
                 (role.is_some() || hit.weight >= STRONG).then_some((hit.span, role))
@@ -237,7 +254,7 @@ impl Search<'_> {
         let sentence = self.text.clauses[clause].sentence;
         let clause_start = self.text.clauses[clause].span.start;
         let mut best: Option<(u32, u8, u8)> = None;
-        for &(label, mark) in &self.hits.marks {
+        for &(label, mark) in self.marks_near(span) {
             let (rule, distance) = match label {
                 Label::RoleBefore(rule) if mark.end <= span.start && mark.start >= clause_start => {
                     (rule, span.start - mark.end)
@@ -390,7 +407,8 @@ fn counted(text: &str) -> &str {
 }
 
 fn amount(text: &str) -> Option<FactValue> {
-    let start = text.find(is_numeral)?;
+    // The k of HK$ is no thousand.
+    let start = text.find(|c| is_numeral(c) && !matches!(c, 'k' | ',' | '.'))?;
     let rest: String = text[start..].chars().filter(|c| !matches!(c, ' ' | '多')).collect();
     let end = rest.find(|c: char| !is_numeral(c)).unwrap_or(rest.len());
     let mut number = numeral::parse(&rest[..end])?;

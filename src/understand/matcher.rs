@@ -2,9 +2,11 @@
 //!
 //! It finds and weighs; what the weights add up to is the business of `classify` and `signals`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::playbook::cue::MAX_GAP;
 use crate::playbook::set::{Core, Label, Set};
-use crate::playbook::table::{CueTable, Effect, Entry};
+use crate::playbook::table::{CueTable, Effect, Entry, LONGEST_CUE};
 use crate::text::{Span, Text};
 
 /// A cue found in the text.
@@ -41,6 +43,9 @@ impl Hits {
 
 /// Negators reach over this many bytes of folded text: three Chinese characters.
 const FAR_REACH: u32 = 9;
+
+/// A negator that matters begins at most this many bytes before the cue.
+const NEGATOR_NEAR: u32 = 64;
 
 struct Raw {
     hit: Hit,
@@ -124,27 +129,36 @@ fn gap_after(text: &str, part: &str) -> Option<usize> {
 
 /// Applies masks and vetoes, and drops them.
 fn silence(raws: &mut Vec<Raw>) {
-    let silencers: Vec<(Effect, u16, Span, u32)> = raws
-        .iter()
-        .filter(|raw| raw.effect.weight().is_none())
-        .map(|raw| (raw.effect, raw.group, raw.hit.span, raw.hit.clause))
-        .collect();
+    let mut masks: Vec<(u16, Span)> = Vec::new();
+    let mut vetoes: BTreeSet<(u16, u32)> = BTreeSet::new();
+    for raw in raws.iter() {
+        match raw.effect {
+            Effect::Mask => masks.push((raw.group, raw.hit.span)),
+            Effect::Veto => {
+                vetoes.insert((raw.group, raw.hit.clause));
+            }
+            _ => {}
+        }
+    }
+    masks.sort_unstable();
     raws.retain(|raw| {
+        let span = raw.hit.span;
+        // A mask is no longer than a cue, so it begins near what it masks.
+        let first = masks.partition_point(|&mask| {
+            mask < (raw.group, Span { start: span.start.saturating_sub(LONGEST_CUE as u32), end: 0 })
+        });
+        let mut near =
+            masks[first..].iter().take_while(|(group, mask)| *group == raw.group && mask.start <= span.start);
         raw.effect.weight().is_some()
-            && !silencers.iter().any(|&(effect, group, span, clause)| {
-                group == raw.group
-                    && match effect {
-                        Effect::Mask => span.contains(raw.hit.span),
-                        _ => clause == raw.hit.clause,
-                    }
-            })
+            && !vetoes.contains(&(raw.group, raw.hit.clause))
+            && !near.any(|(_, mask)| mask.contains(span))
     });
 }
-
 /// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.
 fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
-    let negators: Vec<Hit> =
+    let mut negators: Vec<Hit> =
         hits.iter().filter(|hit| matches!(hit.label, Label::NegatorNear | Label::NegatorFar)).copied().collect();
+    negators.sort_by_key(|negator| negator.span.start);
     if negators.is_empty() {
         return;
     }
@@ -154,7 +168,9 @@ fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
         if matches!(hit.label, Label::Industry(_)) {
             continue;
         }
-        hit.negated = negators.iter().any(|negator| {
+        let first = negators.partition_point(|negator| negator.span.start + NEGATOR_NEAR < hit.span.start);
+        let near = negators[first..].iter().take_while(|negator| negator.span.start < hit.span.end);
+        hit.negated = { near }.any(|negator| {
             let reach = if negator.label == Label::NegatorFar { FAR_REACH } else { 0 };
             let before = negator.clause == hit.clause
                 && negator.span.end <= hit.span.start
@@ -173,23 +189,31 @@ fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
 /// Weighs what stands before and after a contrast word, and scenes that are not the grievance.
 fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
     let sentence = |hit: &Hit| text.clauses[hit.clause as usize].sentence;
-    let benders: Vec<Hit> =
-        hits.iter().filter(|hit| matches!(hit.label, Label::Contrast | Label::Context)).copied().collect();
-    if benders.is_empty() {
+    let mut scenes: BTreeSet<u32> = BTreeSet::new();
+    let mut turns: BTreeMap<u32, u32> = BTreeMap::new();
+    for hit in hits.iter() {
+        match hit.label {
+            Label::Context => {
+                scenes.insert(hit.clause);
+            }
+            // The last turn of a sentence is the one that counts.
+            Label::Contrast => {
+                let turn = turns.entry(sentence(hit)).or_default();
+                *turn = (*turn).max(hit.span.start);
+            }
+            _ => {}
+        }
+    }
+    if scenes.is_empty() && turns.is_empty() {
         return;
     }
-    for hit in hits.iter_mut() {
-        // A danger is one however the sentence turns.
-        if matches!(hit.label, Label::Risk(_)) {
-            continue;
-        }
-        let context = benders.iter().any(|b| b.label == Label::Context && b.clause == hit.clause);
-        if context {
+    // A danger is one however the sentence turns.
+    for hit in hits.iter_mut().filter(|hit| !matches!(hit.label, Label::Risk(_))) {
+        if scenes.contains(&hit.clause) {
             hit.weight *= core.context;
         }
-        let contrasts = benders.iter().filter(|b| b.label == Label::Contrast && sentence(b) == sentence(hit));
-        if let Some(last) = contrasts.max_by_key(|b| b.span.start) {
-            hit.weight *= if hit.span.start >= last.span.start { core.contrast.1 } else { core.contrast.0 };
+        if let Some(&turn) = turns.get(&sentence(hit)) {
+            hit.weight *= if hit.span.start >= turn { core.contrast.1 } else { core.contrast.0 };
         }
     }
 }
