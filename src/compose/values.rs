@@ -26,11 +26,14 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn get(&self, slot: SlotId) -> Option<Cow<'a, str>> {
         let declared = &self.core.slots[slot as usize];
+        // What an industry withholds is withheld from the caller's values too.
+        if self.frame.withhold.contains(&slot) {
+            return None;
+        }
         if let Some(value) = self.set.get(&declared.name) {
             return Some(Cow::Borrowed(value));
         }
         match declared.source {
-            SlotSource::Fact { .. } if self.frame.withhold.contains(&slot) => None,
             SlotSource::Fact { .. } => self.fact(facts::for_slot(self.facts, declared.source)?),
             SlotSource::Company => {
                 let company = self.frame.company.iter().find(|company| company.slot == slot)?;

@@ -12,7 +12,7 @@ const SHARE_OF_INDUSTRY: f32 = 0.6;
 /// How much of it speaks for its type, whatever the industry.
 const SHARE_OF_TYPE: f32 = 0.4;
 /// A type that the industry has no playbook for is less likely there.
-const NO_PLAYBOOK: f32 = -1.2;
+const NO_PLAYBOOK: f32 = -2.0;
 /// What `general` and `other` start with: enough to win where nothing speaks for anything else.
 const GENERAL_START: f32 = 0.2;
 const OTHER_START: f32 = 0.8;
@@ -22,8 +22,8 @@ const SHARPNESS: f32 = 0.8;
 const INDUSTRY_FLOOR: f32 = 0.35;
 const TYPE_FLOOR: f32 = 0.2;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
-const SECONDARY_WEIGHT: f32 = 2.5;
-const SECONDARY_PART: f32 = 0.5;
+const SECONDARY_WEIGHT: f32 = 3.0;
+const SECONDARY_PART: f32 = 0.6;
 const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
