@@ -1,5 +1,6 @@
-//! The two converters agree on the shipped playbooks, in the way each direction is used. Runs with the feature
-//! `opencc-rust`.
+//! The two converters agree on the shipped playbooks in the directions that make texts and folds. (The third only
+//! tells which characters are Simplified, and its dictionary differs from one version of OpenCC to the next.) Runs with
+//! the feature `opencc-rust`.
 #![cfg(feature = "opencc-rust")]
 
 use std::collections::BTreeSet;
@@ -33,5 +34,4 @@ fn every_character_of_the_playbooks_folds_alike() {
         sources.iter().flat_map(|source| source.text.chars()).map(String::from).collect();
     assert!(characters.len() > 1000, "the playbooks are there");
     assert_parity(Direction::HantToHans, characters.iter().map(String::as_str));
-    assert_parity(Direction::HansToHant, characters.iter().map(String::as_str));
 }
