@@ -32,12 +32,12 @@ fn each<T>(bencher: Bencher, work: impl Fn(&Engine, &Complaint) -> T + Sync) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 200, sample_size = 100)]
 fn understand(bencher: Bencher) {
     each(bencher, |engine, complaint| engine.read(complaint, &Choices::default()).understanding.handling);
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 200, sample_size = 100)]
 fn understand_and_draft(bencher: Bencher) {
     each(bencher, |engine, complaint| {
         let choices = Choices::default();
@@ -46,7 +46,7 @@ fn understand_and_draft(bencher: Bencher) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 200, sample_size = 100)]
 fn understand_draft_and_json(bencher: Bencher) {
     each(bencher, |engine, complaint| {
         let choices = Choices::default();

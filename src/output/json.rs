@@ -192,7 +192,7 @@ impl Serialize for EvidenceList<'_> {
                 text: self.view.reading.text.original(piece.span),
                 start,
                 end,
-                cue: cues.written(&cues.entry(piece.entry)),
+                cue: cues.entry(piece.entry).written(),
                 weight: Rounded(piece.weight),
             })?;
         }

@@ -2,6 +2,7 @@
 
 use super::cue::{NORMAL, STRONG, WEAK};
 use super::set::Label;
+use crate::text::signs::Sign;
 
 const RECORD: usize = 16;
 /// A cue is at most this long, in bytes.
@@ -34,19 +35,74 @@ impl Effect {
     }
 }
 
-/// One cue at one anchor.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry {
-    pub label: Label,
-    pub effect: Effect,
+/// One cue at one anchor, read from its record where it lies.
+#[derive(Clone, Copy)]
+pub struct Entry<'d> {
+    record: &'d [u8; RECORD],
+    text: &'d [u8],
+}
+
+impl<'d> Entry<'d> {
+    #[must_use]
+    pub fn label(self) -> Label {
+        label(self.record[0], self.record[1], self.record[2])
+    }
+
+    #[must_use]
+    pub fn effect(self) -> Effect {
+        Effect::ALL[self.record[3] as usize]
+    }
+
     /// The list of cues it was written in; masks and vetoes stay inside it.
-    pub group: u16,
+    #[must_use]
+    pub fn group(self) -> u16 {
+        u16::from_le_bytes([self.record[4], self.record[5]])
+    }
+
     /// Which part of a cue with gaps is the anchor that the automaton finds.
-    pub anchor: u8,
-    pub gaps: bool,
-    pub exact: bool,
-    written: (u32, u8),
-    folded: u8,
+    #[must_use]
+    pub fn anchor(self) -> usize {
+        usize::from(self.record[6] & 0xf)
+    }
+
+    #[must_use]
+    pub fn has_gaps(self) -> bool {
+        self.record[6] & 0x10 != 0
+    }
+
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self.record[6] & 0x20 != 0
+    }
+
+    /// What a text has that has the parts beside the anchor.
+    #[must_use]
+    pub fn sign(self) -> Sign {
+        Sign(u16::from_le_bytes([self.record[13], self.record[14]]))
+    }
+
+    /// The cue as its author wrote it.
+    #[must_use]
+    pub fn written(self) -> &'d str {
+        // The builder wrote whole strings.
+        std::str::from_utf8(self.bytes(0, self.record[7])).unwrap_or_default()
+    }
+
+    /// The folded parts of a cue with gaps.
+    pub fn parts(self) -> impl DoubleEndedIterator<Item = &'d [u8]> + Clone {
+        // No part has a byte of the zero that stands between them.
+        self.folded().split(|&byte| byte == 0)
+    }
+
+    /// The folded parts with a zero between them.
+    #[must_use]
+    pub fn folded(self) -> &'d [u8] {
+        self.bytes(self.record[7], self.record[12])
+    }
+
+    fn bytes(self, skip: u8, length: u8) -> &'d [u8] {
+        &self.text[u32_at(self.record, 8) as usize + usize::from(skip)..][..usize::from(length)]
+    }
 }
 
 /// Writes a table. Entries must come sorted by anchor.
@@ -72,13 +128,17 @@ impl Builder {
         let start = self.text.len() as u32;
         self.text.extend(entry.written.as_bytes());
         // Only a cue with gaps is compared part by part.
-        let folded = if gaps { entry.folded.as_str() } else { "" };
+        let folded = if gaps { entry.folded.replace('…', "\0") } else { String::new() };
         self.text.extend(folded.as_bytes());
+        let beside = entry.folded.split('…').enumerate().filter(|(at, _)| *at != usize::from(entry.anchor));
+        let sign = beside.map(|(_, part)| part).max_by_key(|part| part.len()).map_or(0, |part| Sign::of(part).0);
         self.records.extend([tag, a, b, effect]);
         self.records.extend(entry.group.to_le_bytes());
         self.records.extend([flags, entry.written.len() as u8]);
         self.records.extend(start.to_le_bytes());
-        self.records.extend([folded.len() as u8, 0, 0, 0]);
+        self.records.push(folded.len() as u8);
+        self.records.extend(sign.to_le_bytes());
+        self.records.push(0);
     }
 }
 
@@ -115,38 +175,9 @@ impl<'d> CueTable<'d> {
     }
 
     #[must_use]
-    pub fn entry(&self, at: u32) -> Entry {
-        let record = &self.records[at as usize * RECORD..][..RECORD];
-        Entry {
-            label: label(record[0], record[1], record[2]),
-            effect: Effect::ALL[record[3] as usize],
-            group: u16::from_le_bytes([record[4], record[5]]),
-            anchor: record[6] & 0xf,
-            gaps: record[6] & 0x10 != 0,
-            exact: record[6] & 0x20 != 0,
-            written: (u32_at(record, 8), record[7]),
-            folded: record[12],
-        }
+    pub fn entry(&self, at: u32) -> Entry<'d> {
+        Entry { record: &self.records.as_chunks().0[at as usize], text: self.text }
     }
-
-    /// The cue as its author wrote it.
-    #[must_use]
-    pub fn written(&self, entry: &Entry) -> &'d str {
-        let start = entry.written.0 as usize;
-        text(&self.text[start..start + entry.written.1 as usize])
-    }
-
-    /// The folded parts of a cue with gaps.
-    #[must_use]
-    pub fn folded(&self, entry: &Entry) -> &'d str {
-        let start = entry.written.0 as usize + entry.written.1 as usize;
-        text(&self.text[start..start + entry.folded as usize])
-    }
-}
-
-fn text(bytes: &[u8]) -> &str {
-    // The builder wrote whole strings.
-    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
@@ -235,9 +266,11 @@ mod tests {
             assert_eq!(range.len(), Effect::ALL.len());
             for (at, effect) in range.zip(Effect::ALL) {
                 let entry = table.entry(at);
-                assert_eq!((entry.label, entry.effect, entry.group), (label, effect, 700 + pattern as u16));
-                assert_eq!((entry.anchor, entry.gaps, entry.exact), (1, true, false));
-                assert_eq!((table.written(&entry), table.folded(&entry)), ("等…小時", "等…小时"));
+                assert_eq!((entry.label(), entry.effect(), entry.group()), (label, effect, 700 + pattern as u16));
+                assert_eq!((entry.anchor(), entry.has_gaps(), entry.is_exact()), (1, true, false));
+                assert_eq!(entry.written(), "等…小時");
+                assert_eq!(entry.parts().collect::<Vec<_>>(), ["等".as_bytes(), "小时".as_bytes()]);
+                assert_eq!(entry.sign(), Sign::of("等"));
             }
         }
     }

@@ -7,6 +7,7 @@ pub mod clause;
 pub mod fold;
 pub mod numeral;
 pub mod script;
+pub mod signs;
 
 use std::ops::Range;
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::playbook::cue::MAX_GAP;
 use crate::playbook::set::{Core, Label, Set};
 use crate::playbook::table::{CueTable, Effect, Entry, LONGEST_CUE};
+use crate::text::signs::Signs;
 use crate::text::{Span, Text};
 
 /// A cue found in the text.
@@ -57,28 +58,27 @@ struct Raw {
 #[must_use]
 pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
     let cues = set.cues();
+    let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
-    let mut hits = Hits::default();
+    let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
     for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
-        let span = Span::new(found.start(), found.end());
-        if silent.iter().any(|range| range.overlaps(span)) {
+        let anchor = Span::new(found.start(), found.end());
+        if silent.iter().any(|range| range.overlaps(anchor)) {
             continue;
         }
         for at in cues.of(found.value()) {
             let entry = cues.entry(at);
-            if let Label::Gram(row) = entry.label {
-                hits.grams.push(row);
-                continue;
+            match entry.label() {
+                Label::Gram(row) => hits.grams.push(row),
+                label if label.is_mark() => hits.marks.push((label, anchor)),
+                label => {
+                    let Some((span, clause)) = whole(entry, text, &signs, anchor) else { continue };
+                    let effect = entry.effect();
+                    let weight = effect.weight().unwrap_or(0.0);
+                    let hit = Hit { entry: at, label, span, clause, weight, negated: false };
+                    raws.push(Raw { hit, effect, group: entry.group() });
+                }
             }
-            if entry.label.is_mark() {
-                hits.marks.push((entry.label, span));
-                continue;
-            }
-            let clause = text.clause_at(span.start) as u32;
-            let Some(span) = whole_span(cues, &entry, text, span, clause) else { continue };
-            let weight = entry.effect.weight().unwrap_or(0.0);
-            let hit = Hit { entry: at, label: entry.label, span, clause, weight, negated: false };
-            raws.push(Raw { hit, effect: entry.effect, group: entry.group });
         }
     }
     silence(&mut raws);
@@ -92,55 +92,60 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
     hits
 }
 
-/// The span of the whole cue, where the parts around the anchor are there too.
-fn whole_span(cues: CueTable, entry: &Entry, text: &Text, anchor: Span, clause: u32) -> Option<Span> {
-    if entry.exact && text.original(anchor) != cues.written(entry) {
+/// The span and clause of the whole cue, where the parts around the anchor are there too.
+fn whole(entry: Entry, text: &Text, signs: &Signs, anchor: Span) -> Option<(Span, u32)> {
+    if entry.has_gaps() && !signs.may_have(entry.sign()) || entry.is_exact() && text.original(anchor) != entry.written()
+    {
         return None;
     }
-    let within = text.clauses[clause as usize].span;
-    if !entry.gaps {
-        return Some(anchor);
+    let clause = text.clause_at(anchor.start);
+    if !entry.has_gaps() {
+        return Some((anchor, clause as u32));
     }
-    let parts: Vec<&str> = cues.folded(entry).split('…').collect();
-    let (mut start, mut end) = (anchor.start, anchor.end);
-    for part in parts[..entry.anchor as usize].iter().rev() {
-        start -= gap_before(&text.folded[within.start as usize..start as usize], part)? as u32;
+    let within = text.clauses[clause].span;
+    let folded = text.folded.as_bytes();
+    let (mut start, mut end) = (anchor.start as usize, anchor.end as usize);
+    let parts = entry.parts();
+    let from_anchor = parts.clone().count() - entry.anchor();
+    for part in parts.clone().rev().skip(from_anchor) {
+        start -= gap_before(&folded[within.start as usize..start], part)?;
     }
-    for part in &parts[entry.anchor as usize + 1..] {
-        end += gap_after(text.folded.get(end as usize..within.end as usize)?, part)? as u32;
+    for part in parts.skip(entry.anchor() + 1) {
+        end += gap_after(folded.get(end..within.end as usize)?, part)?;
     }
-    Some(Span { start, end })
+    Some((Span::new(start, end), clause as u32))
 }
 
 /// How many bytes before the end of the text the part begins, if no more than a gap lies between.
-fn gap_before(text: &str, part: &str) -> Option<usize> {
-    let ends = std::iter::once(text.len()).chain(text.char_indices().rev().map(|(at, _)| at));
+fn gap_before(text: &[u8], part: &[u8]) -> Option<usize> {
+    let ends = (0..=text.len()).rev().filter(|&end| begins_char(text, end));
     ends.take(MAX_GAP + 1).find(|&end| text[..end].ends_with(part)).map(|end| text.len() - end + part.len())
 }
 
 /// How many bytes after the start of the text the part ends, if no more than a gap lies between.
-fn gap_after(text: &str, part: &str) -> Option<usize> {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .take(MAX_GAP + 1)
-        .find(|&at| text[at..].starts_with(part))
-        .map(|at| at + part.len())
+fn gap_after(text: &[u8], part: &[u8]) -> Option<usize> {
+    let starts = (0..text.len()).filter(|&start| begins_char(text, start));
+    starts.take(MAX_GAP + 1).find(|&start| text[start..].starts_with(part)).map(|start| start + part.len())
+}
+
+/// Whether a character begins, or the text ends, at this byte of UTF-8.
+fn begins_char(text: &[u8], at: usize) -> bool {
+    text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
 }
 
 /// Applies masks and vetoes, and drops them.
 fn silence(raws: &mut Vec<Raw>) {
     let mut masks: Vec<(u16, Span)> = Vec::new();
-    let mut vetoes: BTreeSet<(u16, u32)> = BTreeSet::new();
+    let mut vetoes: Vec<(u16, u32)> = Vec::new();
     for raw in raws.iter() {
         match raw.effect {
             Effect::Mask => masks.push((raw.group, raw.hit.span)),
-            Effect::Veto => {
-                vetoes.insert((raw.group, raw.hit.clause));
-            }
+            Effect::Veto => vetoes.push((raw.group, raw.hit.clause)),
             _ => {}
         }
     }
     masks.sort_unstable();
+    vetoes.sort_unstable();
     raws.retain(|raw| {
         let span = raw.hit.span;
         // A mask is no longer than a cue, so it begins near what it masks.
@@ -150,7 +155,7 @@ fn silence(raws: &mut Vec<Raw>) {
         let mut near =
             masks[first..].iter().take_while(|(group, mask)| *group == raw.group && mask.start <= span.start);
         raw.effect.weight().is_some()
-            && !vetoes.contains(&(raw.group, raw.hit.clause))
+            && vetoes.binary_search(&(raw.group, raw.hit.clause)).is_err()
             && !near.any(|(_, mask)| mask.contains(span))
     });
 }
@@ -163,7 +168,6 @@ fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
         return;
     }
     for hit in hits.iter_mut() {
-        let entry = cues.entry(hit.entry);
         // 沒有訊號 is still about a telephone line.
         if matches!(hit.label, Label::Industry(_)) {
             continue;
@@ -176,14 +180,18 @@ fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
                 && negator.span.end <= hit.span.start
                 && hit.span.start - negator.span.end <= reach;
             // 態度不是不好: the gap of 態度…不好 holds a negator of its own.
-            let inside = entry.gaps
-                && negator.label == Label::NegatorFar
+            let inside = negator.label == Label::NegatorFar
                 && negator.span.start > hit.span.start
                 && negator.span.end < hit.span.end
-                && !cues.folded(&entry).contains(text.folded(negator.span));
+                && is_foreign(cues.entry(hit.entry), text.folded(negator.span));
             before || inside
         });
     }
+}
+
+/// Whether the word stands in a gap of the cue and is none of its parts.
+fn is_foreign(entry: Entry, word: &str) -> bool {
+    entry.has_gaps() && !entry.parts().any(|part| part.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
 /// Weighs what stands before and after a contrast word, and scenes that are not the grievance.
