@@ -397,7 +397,7 @@ impl<'l> Compiler<'l> {
         let learned = learn(&lessons, self.types.len(), self.industries.len());
         for (row, gram) in learned.names.into_iter().enumerate() {
             let (label, effect) = (Label::Gram(row as u16), Effect::Weak);
-            let (written, folded) = (String::new(), String::new());
+            let (written, folded) = (gram.clone(), String::new());
             self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
         }
         (learned.grams, learned.weights)

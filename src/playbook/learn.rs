@@ -23,7 +23,7 @@ pub struct Lesson {
     pub industry: Option<u8>,
 }
 
-/// The single characters and pairs of a folded text, with their places as byte ranges.
+/// The single Chinese characters of a folded text and its pairs of them.
 pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
     let count = starts.len() - 1;
@@ -32,7 +32,8 @@ pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
             let pair = (at + 2 <= count).then(|| &folded[starts[at]..starts[at + 2]]);
             [Some(&folded[starts[at]..starts[at + 1]]), pair].into_iter().flatten()
         })
-        .filter(|gram| !gram.contains(char::is_whitespace))
+        // A digit, a Latin letter or a mark says nothing that a reader would call a reason.
+        .filter(|gram| gram.chars().all(|c| ('\u{3400}'..='\u{9fff}').contains(&c)))
 }
 
 /// What was learned: for each gram its name and a row of weights, types first.

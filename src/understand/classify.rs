@@ -3,7 +3,7 @@
 //! A cue of an industry votes for all its pairs, one of a type for that type everywhere, one of a playbook for its
 //! pair and, a little, for its industry. The shares of the pairs sum to one; what is too low is not claimed.
 
-use super::matcher::{Hit, Hits};
+use super::matcher::{Gram, Hit, Hits};
 use super::{Candidate, Evidence, IndustryGuess, TypeGuess};
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
@@ -21,6 +21,10 @@ const SHARPNESS: f32 = 0.8;
 /// Below these the answer is `general` or `other`, and a person looks at it.
 const INDUSTRY_FLOOR: f32 = 0.35;
 const TYPE_FLOOR: f32 = 0.2;
+/// A type that no cue speaks for, only the likeness to examples, needs more, and a person looks at it all the same.
+const GUESS_FLOOR: f32 = 0.35;
+/// Below this a person looks at a type that is claimed.
+const SURE: f32 = 0.5;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
 const SECONDARY_WEIGHT: f32 = 3.0;
 const SECONDARY_PART: f32 = 0.6;
@@ -29,7 +33,12 @@ const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
 const LEARNED_TYPE: f32 = 12.0;
-const LEARNED_INDUSTRY: f32 = 4.0;
+const LEARNED_INDUSTRY: f32 = 5.0;
+/// A text of fewer characters than this length of its vector says less: some ten characters and pairs.
+const LEARNED_LEAST: f32 = 20.0;
+
+/// So many characters and pairs are named as reasons where no cue is.
+const LIKENESS_MOST: usize = 5;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,11 +84,13 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
-    let kind = if by_type[main] < TYPE_FLOOR { 0 } else { main as u8 };
-    let uncertain = known.kind.is_none() && kind == 0 || p_best < INDUSTRY_FLOOR;
+    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks(industry, main as u8)(hit.label));
+    let kind = if by_type[main] < if cued { TYPE_FLOOR } else { GUESS_FLOOR } { 0 } else { main as u8 };
+    let unsure_of_type = kind == 0 || !cued || by_type[main] < SURE;
+    let uncertain = known.kind.is_none() && unsure_of_type || p_best < INDUSTRY_FLOOR;
 
     Classes {
-        types: grievances(core, hits, &scores, industry, kind, &by_type, known),
+        types: grievances(set, hits, &scores, industry, kind, &by_type, known),
         candidates: ranking,
         uncertain,
         grievance: scores.grievance(),
@@ -107,6 +118,15 @@ fn top(values: &[f32], without: Option<usize>) -> (usize, f32) {
     best
 }
 
+/// Whether a cue speaks for a type in an industry.
+fn speaks(industry: IndustryId, kind: TypeId) -> impl Fn(Label) -> bool {
+    move |label| match label {
+        Label::Type(t) => t == kind,
+        Label::Pair(i, t) => i == industry && t == kind,
+        _ => false,
+    }
+}
+
 /// Added-up votes.
 struct Scores {
     industries: Vec<f32>,
@@ -117,22 +137,22 @@ struct Scores {
 }
 
 /// Adds up what the examples teach of the characters and pairs of the text.
-fn learned(set: &Set, grams: &[u16]) -> Vec<f32> {
+fn learned(set: &Set, grams: &[Gram]) -> Vec<f32> {
     let core = &set.core;
     let width = core.types.len() + core.industries.len();
     let mut sums = vec![0.0_f32; width];
-    let mut grams = grams.to_vec();
-    grams.sort_unstable();
+    let mut rows: Vec<u16> = grams.iter().map(|gram| gram.row).collect();
+    rows.sort_unstable();
     let mut length = 0.0;
-    for same in grams.chunk_by(|a, b| a == b) {
-        let often = 1.0 + (same.len() as f32).ln();
+    for same in rows.chunk_by(|a, b| a == b) {
+        let often = if same.len() == 1 { 1.0 } else { 1.0 + (same.len() as f32).ln() };
         let rarity = core.grams.rarity[same[0] as usize] * often;
         length += rarity * rarity;
         for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(same[0])) {
-            *sum += often * f32::from(i8::from_le_bytes([weight]));
+            *sum += often * f32::from(weight.cast_signed());
         }
     }
-    let unit = core.grams.scale / length.sqrt().max(1e-6);
+    let unit = core.grams.scale / length.sqrt().max(LEARNED_LEAST);
     sums.iter_mut().for_each(|sum| *sum *= unit);
     sums
 }
@@ -202,7 +222,7 @@ impl Scores {
 
 /// The main type and the further ones, each with evidence that is its own.
 fn grievances(
-    core: &Core,
+    set: &Set,
     hits: &Hits,
     scores: &Scores,
     industry: IndustryId,
@@ -210,20 +230,18 @@ fn grievances(
     by_type: &[f32],
     known: Known,
 ) -> Vec<TypeGuess> {
-    let speaks = |kind: TypeId| {
-        move |label: Label| match label {
-            Label::Type(t) => t == kind,
-            Label::Pair(i, t) => i == industry && t == kind,
-            _ => false,
-        }
-    };
-    let first = TypeGuess { id: main, confidence: by_type[main as usize], evidence: evidence(hits, speaks(main)) };
+    let speaks = |kind| speaks(industry, kind);
+    let mut reasons = evidence(hits, speaks(main));
+    if reasons.is_empty() && main != 0 {
+        reasons = likeness(set, hits, main);
+    }
+    let first = TypeGuess { id: main, confidence: by_type[main as usize], evidence: reasons };
     let mut types = vec![first];
     if main == 0 || known.kind.is_some() {
         return types;
     }
     let main_weight = scores.of(industry, main);
-    let mut further: Vec<(f32, TypeId)> = (1..core.types.len() as u8)
+    let mut further: Vec<(f32, TypeId)> = (1..set.core.types.len() as u8)
         .filter(|&kind| kind != main)
         .map(|kind| (scores.of(industry, kind), kind))
         .filter(|&(weight, _)| weight >= SECONDARY_WEIGHT && weight >= main_weight * SECONDARY_PART)
@@ -244,6 +262,25 @@ fn evidence(hits: &Hits, speaks: impl Fn(Label) -> bool) -> Vec<Evidence> {
     let mut found: Vec<Evidence> =
         hits.votes.iter().filter(|hit| !hit.negated && speaks(hit.label)).map(Evidence::from).collect();
     found.sort_by_key(|piece| (piece.span, piece.entry));
+    found
+}
+
+/// What most likens the text to the examples of a type.
+fn likeness(set: &Set, hits: &Hits, kind: TypeId) -> Vec<Evidence> {
+    let weight = |gram: &Gram| {
+        LEARNED_TYPE / LEARNED_LEAST
+            * set.core.grams.scale
+            * f32::from(set.gram_weights(gram.row)[kind as usize].cast_signed())
+    };
+    let mut found: Vec<Evidence> = hits
+        .grams
+        .iter()
+        .map(|gram| Evidence { span: gram.span, entry: gram.entry, weight: weight(gram) })
+        .filter(|piece| piece.weight > 0.0)
+        .collect();
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.span.cmp(&b.span)));
+    found.truncate(LIKENESS_MOST);
+    found.sort_by_key(|piece| piece.span);
     found
 }
 

@@ -28,8 +28,17 @@ pub struct Hits {
     pub votes: Vec<Hit>,
     /// What helps to find facts, in the order of the text.
     pub marks: Vec<(Label, Span)>,
-    /// Rows of [`Set::gram_weights`], each as often as it occurs.
-    pub grams: Vec<u16>,
+    /// What the examples teach of, in the order of the text.
+    pub grams: Vec<Gram>,
+}
+
+/// A character or pair that occurs in the examples.
+#[derive(Debug, Clone, Copy)]
+pub struct Gram {
+    /// Row of [`Set::gram_weights`].
+    pub row: u16,
+    pub entry: u32,
+    pub span: Span,
 }
 
 impl Hits {
@@ -69,7 +78,7 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
         for at in cues.of(found.value()) {
             let entry = cues.entry(at);
             match entry.label() {
-                Label::Gram(row) => hits.grams.push(row),
+                Label::Gram(row) => hits.grams.push(Gram { row, entry: at, span: anchor }),
                 label if label.is_mark() => hits.marks.push((label, anchor)),
                 label => {
                     let Some((span, clause)) = whole(entry, text, &signs, anchor) else { continue };
@@ -84,6 +93,7 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
+    unlearn(&mut hits);
     bend(&set.core, text, &mut hits.votes);
     hits.votes
         .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
@@ -194,6 +204,14 @@ fn is_foreign(entry: Entry, word: &str) -> bool {
     entry.has_gaps() && !entry.parts().any(|part| part.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
+/// Drops the characters of what was denied: 我不要退款 is not about a refund.
+fn unlearn(hits: &mut Hits) {
+    let denied: Vec<Span> = hits.votes.iter().filter(|hit| hit.negated).map(|hit| hit.span).collect();
+    if !denied.is_empty() {
+        hits.grams.retain(|gram| !denied.iter().any(|span| span.overlaps(gram.span)));
+    }
+}
+
 /// Weighs what stands before and after a contrast word, and scenes that are not the grievance.
 fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
     let sentence = |hit: &Hit| text.clauses[hit.clause as usize].sentence;
@@ -201,7 +219,7 @@ fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
     let mut turns: BTreeMap<u32, u32> = BTreeMap::new();
     for hit in hits.iter() {
         match hit.label {
-            Label::Context => {
+            Label::Context if !hit.negated => {
                 scenes.insert(hit.clause);
             }
             // The last turn of a sentence is the one that counts.
@@ -215,8 +233,8 @@ fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
     if scenes.is_empty() && turns.is_empty() {
         return;
     }
-    // A danger is one however the sentence turns.
-    for hit in hits.iter_mut().filter(|hit| !matches!(hit.label, Label::Risk(_))) {
+    // A danger is one however the sentence turns, and praise is praise.
+    for hit in hits.iter_mut().filter(|hit| !matches!(hit.label, Label::Risk(_) | Label::Intent(_))) {
         if scenes.contains(&hit.clause) {
             hit.weight *= core.context;
         }
@@ -226,21 +244,19 @@ fn bend(core: &Core, text: &Text, hits: &mut [Hit]) {
     }
 }
 
-/// Keeps, of the hits of one label, the widest of those that lie inside one another, and each cue once.
+/// Keeps, of the hits of one label, the widest of those that lie inside one another, and each cue once, at its best.
 fn nest(hits: &mut Vec<Hit>) {
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits.drain(..) {
-        let same = kept.iter().rev().take_while(|other| other.label == hit.label);
-        let mut covered = false;
-        for other in same {
+        let mut same = kept.iter_mut().rev().take_while(|other| other.label == hit.label);
+        let covers = |other: &&mut Hit| {
             let repeated = other.entry == hit.entry && other.negated == hit.negated;
-            if repeated || (other.span.contains(hit.span) && other.weight >= hit.weight) {
-                covered = true;
-                break;
-            }
-        }
-        if !covered {
-            kept.push(hit);
+            repeated || other.span.contains(hit.span) && other.weight >= hit.weight
+        };
+        match same.find(covers) {
+            // 送錯餐，但是送錯餐: what follows the turn counts.
+            Some(other) => other.weight = other.weight.max(hit.weight),
+            None => kept.push(hit),
         }
     }
     *hits = kept;
