@@ -1,6 +1,5 @@
 //! From what the author wrote to what the program runs on; every fault on the way is a finding.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
@@ -10,15 +9,15 @@ use super::cue;
 use super::glossary::Converter;
 use super::learn::{Lesson, learn};
 use super::set::{
-    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, FactPattern, FactRules, Frame, Grams, Index, Label,
-    NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText, RoleRule,
-    ScriptIndex, Sentence, Slot, SlotId, SlotSource, Variants,
+    Action, Ask, Authority, Case, CompanyValue, Core, Deadline, FactPattern, FactRules, Frame, Grams, Index,
+    IndustryId, Label, NameShape, Note, NumberShape, Phrases, RemedyOption, RequestText, RightText, RiskMeta, RiskText,
+    RoleRule, ScriptIndex, Sentence, Slot, SlotId, SlotSource, Variants,
 };
 use super::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use super::tree::At;
-use super::written::{self, Cues, Handling, Layer, Section, Text, Unit};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::text::script::CharSet;
+use super::written::{self, Cues, Handling, Layer, Removal, Section, Text, Unit};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::text::script::{CharSet, Region};
 use crate::text::{Fold, Script};
 
 /// The industry that is none, and the type that fits none.
@@ -33,10 +32,10 @@ pub fn compile(
     layer: &Layer,
     version: String,
     fold: &Fold,
+    hans_only: CharSet,
     to_hans: impl Fn(&str) -> String,
-    to_hant: impl Fn(&str) -> String,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let glossary = layer.glossary.clone().unwrap_or_default();
+    let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
     let mut compiler = Compiler::new(layer, fold);
     compiler.check_structure();
     compiler.collect_cues();
@@ -44,8 +43,8 @@ pub fn compile(
     let (cues, anchors) = compiler.table();
     let facts = compiler.fact_rules();
     let risks = compiler.risks();
-    let converter = Converter::new(&glossary, &to_hans);
     let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, &converter));
+    compiler.check_counts(&grams);
     if !compiler.findings.is_empty() {
         return Err(compiler.findings);
     }
@@ -56,15 +55,16 @@ pub fn compile(
     let core = Core {
         version,
         own_playbook: compiler.own_playbooks(),
-        contrast: (language.contrast.before, language.contrast.after),
-        context: language.context.before,
+        contrast: (language.contrast.before.unwrap_or(1.0), language.contrast.after.unwrap_or(1.0)),
+        context: language.context.before.unwrap_or(1.0),
         staff_speakers: language.staff_speakers.iter().map(|word| fold.text(word)).collect(),
         customer_speakers: language.customer_speakers.iter().map(|word| fold.text(word)).collect(),
-        hans_only: hans_only(fold, &to_hant, &glossary.both_scripts),
+        hans_only,
         risks,
         requests: names(&layer.requests),
         intents: names(&layer.intents),
         traits: names(&language.traits),
+        removed: compiler.removed_entries,
         industries: compiler.industries,
         types: compiler.types,
         slots: compiler.slots,
@@ -74,15 +74,14 @@ pub fn compile(
     Ok(pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts))
 }
 
-fn names<T>(list: &[(String, T)]) -> Vec<String> {
-    list.iter().map(|(id, _)| id.clone()).collect()
+/// The number of an entry in as few bits as the set keeps for it. Where it does not fit, [`Compiler::check_counts`]
+/// has a finding, and nothing that was numbered is used.
+fn number<T: TryFrom<usize> + Default>(at: usize) -> T {
+    T::try_from(at).unwrap_or_default()
 }
 
-/// Characters that a Traditional text does not have.
-fn hans_only(fold: &Fold, to_hant: impl Fn(&str) -> String, both_scripts: &str) -> CharSet {
-    ('\u{3400}'..='\u{9fff}')
-        .filter(|&c| fold.char(c) == c && !both_scripts.contains(c) && to_hant(&c.to_string()) != c.to_string())
-        .collect()
+fn names<T>(list: &[(String, T)]) -> Vec<String> {
+    list.iter().map(|(id, _)| id.clone()).collect()
 }
 
 /// The blocks of one script before they are packed.
@@ -133,7 +132,11 @@ struct Compiler<'l> {
     slots: Vec<Slot>,
     /// Anchor and entry of every cue.
     cues: Vec<(String, NewEntry)>,
-    groups: u16,
+    groups: usize,
+    /// Cues of a general type that an industry takes out: which industry, which type, how they are written.
+    removed: Vec<(u8, u8, String)>,
+    /// The same by entry of the table of cues, sorted.
+    removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
 }
 
@@ -156,6 +159,8 @@ impl<'l> Compiler<'l> {
             slots: Vec::new(),
             cues: Vec::new(),
             groups: 0,
+            removed: Vec::new(),
+            removed_entries: Vec::new(),
             findings: Vec::new(),
         };
         compiler.declare_slots();
@@ -197,9 +202,9 @@ impl<'l> Compiler<'l> {
                 let kind = self.kinds.iter().position(|kind| *kind == slot.kind.0);
                 let role = slot.role.as_ref().map(|role| self.roles.iter().position(|known| *known == role.0));
                 match (kind, role) {
-                    (Some(kind), None) => self.declare(&slot.name, SlotSource::Fact { kind: kind as u8, role: None }),
+                    (Some(kind), None) => self.declare(&slot.name, SlotSource::Fact { kind: number(kind), role: None }),
                     (Some(kind), Some(Some(role))) => {
-                        let source = SlotSource::Fact { kind: kind as u8, role: Some(role as u8) };
+                        let source = SlotSource::Fact { kind: number(kind), role: Some(number(role)) };
                         self.declare(&slot.name, source);
                     }
                     (None, _) => {
@@ -247,6 +252,13 @@ impl<'l> Compiler<'l> {
                 self.fault(Code::NoFiles, &start(path), format!("the set has no {path}"));
             }
         }
+        if let Some(language) = &layer.language {
+            let at = start("language.yaml");
+            let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
+            for name in lacking {
+                self.fault(Code::MissingField, &at, format!("`units` has no `{name}`"));
+            }
+        }
         for ((industry, kind), case) in &layer.cases {
             if !self.industries.contains(industry) {
                 let industries = self.industries.clone();
@@ -286,6 +298,39 @@ impl<'l> Compiler<'l> {
         }
     }
 
+    /// Everything that is numbered in a byte or two.
+    fn check_counts(&mut self, grams: &Grams) {
+        const BYTE: usize = u8::MAX as usize;
+        const WORD: usize = u16::MAX as usize;
+        let layer = self.layer;
+        let facts = layer.facts.clone().unwrap_or_default();
+        let language = layer.language.clone().unwrap_or_default();
+        for (what, count, most) in [
+            ("industries", self.industries.len(), BYTE),
+            ("types", self.types.len(), BYTE),
+            ("requests", layer.requests.len(), BYTE),
+            ("risks", layer.risks.len(), BYTE),
+            ("intents", layer.intents.len(), BYTE),
+            ("regulations", layer.regulations.len(), BYTE),
+            ("emotions", language.emotions.len(), BYTE),
+            ("traits", language.traits.len(), BYTE),
+            ("kinds of facts", self.kinds.len(), BYTE),
+            ("roles of facts", self.roles.len(), BYTE),
+            ("shapes of numbers", facts.numbers.len(), BYTE),
+            ("shapes of names", facts.names.len(), BYTE),
+            ("patterns of facts", facts.patterns.len(), BYTE),
+            ("rules of roles", facts.roles.len(), BYTE),
+            ("slots", self.slots.len(), WORD),
+            ("lists of cues", self.groups, WORD),
+            ("characters and pairs learned from the examples", grams.rarity.len(), WORD),
+        ] {
+            if count > most {
+                let message = format!("there are {count} {what}, and at most {most} can be told apart");
+                self.findings.push(Diagnostic::error(Code::TooMany, message));
+            }
+        }
+    }
+
     fn risks(&mut self) -> Vec<RiskMeta> {
         let mut risks = Vec::new();
         for (id, risk) in &self.layer.risks {
@@ -294,7 +339,7 @@ impl<'l> Compiler<'l> {
                 if slot.is_none() {
                     self.fault(Code::UnknownSlot, at, format!("there is no slot `{name}`"));
                 }
-                slot.map(|slot| (slot as SlotId, *least))
+                slot.map(|slot| (number(slot), *least))
             });
             let Some(handling) = risk.handling else {
                 self.fault(Code::MissingField, &risk.at, format!("`handling` is missing for `{id}`"));
@@ -304,7 +349,7 @@ impl<'l> Compiler<'l> {
                 let message = format!("a person takes `{id}` over: it needs a `holding` reply");
                 self.fault(Code::MissingField, &risk.at, message);
             }
-            risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed, from_fact });
+            risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed.unwrap_or(true), from_fact });
         }
         risks
     }
@@ -318,7 +363,7 @@ impl<'l> Compiler<'l> {
 
     fn collect_cues(&mut self) {
         let layer = self.layer;
-        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(|at| at as u8);
+        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
         for (industry, frame) in &layer.frames {
             if let Some(industry) = id(&self.industries, industry) {
                 self.add(Label::Industry(industry), &frame.cues);
@@ -326,17 +371,20 @@ impl<'l> Compiler<'l> {
         }
         for ((industry, kind), case) in &layer.cases {
             if let (Some(i), Some(t)) = (id(&self.industries, industry), id(&self.types, kind)) {
-                self.add(if i == 0 { Label::Type(t) } else { Label::Pair(i, t) }, &case.cues);
+                let label = if i == 0 { Label::Type(t) } else { Label::Pair(i, t) };
+                let general = layer.cases.get(&(GENERAL.to_owned(), kind.clone())).map(|case| &case.cues);
+                self.add(label, &case.cues);
+                self.removals(label, &case.cues, general);
             }
         }
         for (at, (_, request)) in layer.requests.iter().enumerate() {
-            self.add(Label::Request(at as u8), &request.cues);
+            self.add(Label::Request(number(at)), &request.cues);
         }
         for (at, (_, risk)) in layer.risks.iter().enumerate() {
-            self.add(Label::Risk(at as u8), &risk.cues);
+            self.add(Label::Risk(number(at)), &risk.cues);
         }
         for (at, (_, intent)) in layer.intents.iter().enumerate() {
-            self.add(Label::Intent(at as u8), &intent.cues);
+            self.add(Label::Intent(number(at)), &intent.cues);
         }
         if let Some(language) = &layer.language {
             self.add(Label::NegatorNear, &language.near);
@@ -344,27 +392,27 @@ impl<'l> Compiler<'l> {
             self.add(Label::Contrast, &language.contrast.cues);
             self.add(Label::Context, &language.context.cues);
             for (at, (_, cues)) in language.emotions.iter().enumerate() {
-                self.add(Label::Emotion(at as u8), cues);
+                self.add(Label::Emotion(number(at)), cues);
             }
             for (at, (_, cues)) in language.traits.iter().enumerate() {
-                self.add(Label::Trait(at as u8), cues);
+                self.add(Label::Trait(number(at)), cues);
             }
         }
         if let Some(facts) = &layer.facts {
             let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
             for (at, pattern) in facts.patterns.iter().enumerate() {
-                marks.push((Label::Trigger(at as u8), &pattern.triggers));
+                marks.push((Label::Trigger(number(at)), &pattern.triggers));
             }
             for (at, shape) in facts.numbers.iter().enumerate() {
-                marks.push((Label::Unit(at as u8), &shape.units));
-                marks.push((Label::Sign(at as u8), &shape.signs));
+                marks.push((Label::Unit(number(at)), &shape.units));
+                marks.push((Label::Sign(number(at)), &shape.signs));
             }
             for (at, shape) in facts.names.iter().enumerate() {
-                marks.push((Label::Suffix(at as u8), &shape.suffixes));
+                marks.push((Label::Suffix(number(at)), &shape.suffixes));
             }
             for (at, rule) in facts.roles.iter().enumerate() {
-                marks.push((Label::RoleBefore(at as u8), &rule.before));
-                marks.push((Label::RoleAfter(at as u8), &rule.after));
+                marks.push((Label::RoleBefore(number(at)), &rule.before));
+                marks.push((Label::RoleAfter(number(at)), &rule.after));
             }
             for (label, cues) in marks {
                 let group = self.next_group();
@@ -381,7 +429,7 @@ impl<'l> Compiler<'l> {
 
     /// Learns from all examples. Those of `general` show a type but no industry.
     fn learn(&mut self) -> (Grams, Vec<i8>) {
-        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(|at| at as u8);
+        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
         let mut lessons = Vec::new();
         for ((industry, kind), case) in &self.layer.cases {
             for example in &case.examples {
@@ -396,7 +444,7 @@ impl<'l> Compiler<'l> {
         }
         let learned = learn(&lessons, self.types.len(), self.industries.len());
         for (row, gram) in learned.names.into_iter().enumerate() {
-            let (label, effect) = (Label::Gram(row as u16), Effect::Weak);
+            let (label, effect) = (Label::Gram(number(row)), Effect::Weak);
             let (written, folded) = (String::new(), String::new());
             self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
         }
@@ -405,10 +453,13 @@ impl<'l> Compiler<'l> {
 
     fn next_group(&mut self) -> u16 {
         self.groups += 1;
-        self.groups
+        number(self.groups)
     }
 
     fn add(&mut self, label: Label, cues: &Cues) {
+        if !matches!(label, Label::Type(_) | Label::Pair(..)) {
+            self.removals(label, cues, None);
+        }
         let group = self.next_group();
         let lists = [
             (&cues.strong, Effect::Strong, false),
@@ -423,6 +474,30 @@ impl<'l> Compiler<'l> {
                 self.add_cue(label, effect, group, exact, cue);
             }
         }
+    }
+
+    /// Words that an industry takes out of the cues of a general type, and those that nobody had.
+    fn removals(&mut self, label: Label, cues: &Cues, general: Option<&Cues>) {
+        for Removal { cue, done } in &cues.remove {
+            let in_general = general.is_some_and(|cues| cues.votes().any(|below| below.text == cue.text));
+            match label {
+                Label::Pair(industry, kind) if in_general => self.removed.push((industry, kind, cue.text.clone())),
+                _ if *done => {}
+                _ => self.nothing_removed(cue, cues, general),
+            }
+        }
+    }
+
+    fn nothing_removed(&mut self, cue: &written::Cue, cues: &Cues, general: Option<&Cues>) {
+        let below: Vec<&str> =
+            std::iter::once(cues).chain(general).flat_map(Cues::lists).flatten().map(|cue| cue.text.as_str()).collect();
+        let help = match nearest(&cue.text, &below) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a cue is removed as it is written below: see `kesu playbook show`".to_owned(),
+        };
+        let message = format!("`{}` removes nothing: no cue below is written like this", cue.text);
+        let finding = self.fault(Code::NothingRemoved, &cue.at, message);
+        finding.help = Some(help);
     }
 
     fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
@@ -441,25 +516,31 @@ impl<'l> Compiler<'l> {
         if exact && folded.contains('…') {
             self.fault(Code::BadCue, &cue.at, format!("`{}`: an exact cue has no gap", cue.text));
         }
-        if cue.text.len() > LONGEST_CUE {
+        if cue.text.len().max(folded.len()) > LONGEST_CUE {
             self.fault(Code::BadCue, &cue.at, format!("`{}`: a cue has at most {LONGEST_CUE} bytes", cue.text));
             return;
         }
-        let (anchor, written) = (anchor as u8, cue.text.clone());
+        let (anchor, written) = (number(anchor), cue.text.clone());
         self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
     }
 
     /// The cues sorted by anchor, and the anchors in the order of the automaton's values.
     fn table(&mut self) -> (Builder, Vec<String>) {
-        let mut cues = std::mem::take(&mut self.cues);
-        cues.sort_by(|a, b| a.0.cmp(&b.0));
-        let (mut builder, mut anchors) = (Builder::default(), Vec::new());
-        for (anchor, entry) in cues {
-            if anchors.last() != Some(&anchor) {
-                builder.pattern();
-                anchors.push(anchor);
+        let cues = std::mem::take(&mut self.cues);
+        // Numbers are moved while sorting, not the entries.
+        let mut order: Vec<usize> = (0..cues.len()).collect();
+        order.sort_by(|&a, &b| cues[a].0.cmp(&cues[b].0));
+        let (mut builder, mut anchors) = (Builder::default(), Vec::<String>::new());
+        for (at, (anchor, entry)) in order.into_iter().map(|at| &cues[at]).enumerate() {
+            if let Label::Type(kind) = entry.label {
+                let owners = self.removed.iter().filter(|(_, of, cue)| *of == kind && *cue == entry.written);
+                self.removed_entries.extend(owners.map(|(industry, ..)| (at as u32, *industry)));
             }
-            builder.entry(&entry);
+            if anchors.last() != Some(anchor) {
+                builder.pattern();
+                anchors.push(anchor.clone());
+            }
+            builder.entry(entry);
         }
         (builder, anchors)
     }
@@ -518,7 +599,7 @@ impl<'l> Compiler<'l> {
                 self.unknown("kind of fact", &rule.kind.0, &rule.kind.1, &kinds);
                 continue;
             };
-            rules.rules.push(RoleRule { kind: kind as u8, role: intern(&mut self.roles, &rule.role) });
+            rules.rules.push(RoleRule { kind: number(kind), role: intern(&mut self.roles, &rule.role) });
         }
         (rules.kinds, rules.roles) = (self.kinds.clone(), self.roles.clone());
         rules
@@ -554,7 +635,7 @@ fn intern(names: &mut Vec<String>, name: &str) -> u8 {
         names.push(name.to_owned());
         names.len() - 1
     });
-    at as u8
+    number(at)
 }
 
 /// Whether a list must have a variant for a complaint without facts.
@@ -583,18 +664,11 @@ impl Writer<'_, '_, '_> {
     fn sentence(&mut self, text: &Text) -> Sentence {
         let own = self.plain(text);
         let mut slots = Vec::new();
-        let mut rest = own.as_str();
-        while let Some(open) = rest.find('〔') {
-            let after = &rest[open + '〔'.len_utf8()..];
-            let Some(close) = after.find('〕') else {
-                self.compiler.fault(Code::BrokenSlot, &text.at, "`〔` without `〕`".into());
-                break;
-            };
-            slots.extend(self.slot(&after[..close], &text.at));
-            rest = &after[close + '〕'.len_utf8()..];
-        }
-        if rest.contains('〕') && !rest.contains('〔') {
-            self.compiler.fault(Code::BrokenSlot, &text.at, "`〕` without `〔`".into());
+        match slot_names(&own) {
+            Ok(names) => names.into_iter().for_each(|name| slots.extend(self.slot(name, &text.at))),
+            Err(message) => {
+                self.compiler.fault(Code::BrokenSlot, &text.at, message.into());
+            }
         }
         Sentence { text: own, slots }
     }
@@ -606,7 +680,7 @@ impl Writer<'_, '_, '_> {
             let finding = self.compiler.fault(Code::UnknownSlot, at, format!("there is no slot 〔{name}〕"));
             *finding = finding.clone().suggest(name, valid.iter().map(String::as_str));
         }
-        found.map(|at| at as SlotId)
+        found.map(number)
     }
 
     fn variants(&mut self, texts: &[Text], fallback: Fallback) -> Variants {
@@ -634,14 +708,13 @@ impl Writer<'_, '_, '_> {
 
     fn frame(&mut self, layer: &Layer, industry: &str) -> Frame {
         let chain = || [layer.frames.get(industry), layer.frames.get(GENERAL)].into_iter().flatten();
-        let title = chain().find_map(|frame| frame.title.as_ref()).map(|title| self.plain(title));
         let sections = Section::FRAME
             .into_iter()
             .filter_map(|section| self.section(section, layer.frame_texts(industry, section)))
             .collect();
         let (mut company, mut deadlines) = (Vec::new(), Vec::new());
         for (at, slot) in self.compiler.slots.iter().enumerate() {
-            let slot_id = at as SlotId;
+            let slot_id = number(at);
             match slot.source {
                 SlotSource::Company => {
                     let declared = || chain().filter_map(|frame| frame.slots.get(&slot.name));
@@ -663,7 +736,7 @@ impl Writer<'_, '_, '_> {
         }
         let withheld: Vec<(String, At)> = chain().flat_map(|frame| frame.withhold.iter().cloned()).collect();
         let withhold = withheld.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
-        Frame { title: title.unwrap_or_else(|| industry.to_owned()), sections, company, deadlines, withhold }
+        Frame { sections, company, deadlines, withhold }
     }
 
     fn cases(&mut self) -> Vec<(u8, u8, Case)> {
@@ -673,7 +746,7 @@ impl Writer<'_, '_, '_> {
         for (i, industry) in industries.iter().enumerate() {
             for (t, kind) in types.iter().enumerate() {
                 if layer.cases.contains_key(&(industry.clone(), kind.clone())) {
-                    cases.push((i as u8, t as u8, self.case(layer, industry, kind)));
+                    cases.push((number(i), number(t), self.case(layer, industry, kind)));
                 }
             }
         }
@@ -681,7 +754,6 @@ impl Writer<'_, '_, '_> {
     }
 
     fn case(&mut self, layer: &Layer, industry: &str, kind: &str) -> Case {
-        let title = layer.case_field(industry, kind, |case| case.title.as_ref()).map(|title| self.plain(title));
         let sections = Section::CASE
             .into_iter()
             .filter_map(|section| {
@@ -697,7 +769,6 @@ impl Writer<'_, '_, '_> {
         let notes = layer.case_field(industry, kind, |case| case.notes.as_ref());
         let regulations: Vec<String> = layer.regulations.keys().cloned().collect();
         Case {
-            title: title.unwrap_or_else(|| kind.to_owned()),
             sections,
             actions: list(actions).map(|action| self.action(action)).collect(),
             options: list(options).filter_map(|option| self.option(option)).collect(),
@@ -709,10 +780,13 @@ impl Writer<'_, '_, '_> {
     }
 
     fn action(&mut self, action: &written::Action) -> Action {
-        if let Some((name, at)) = &action.within {
-            self.slot(name, at);
+        let within = action.within.as_ref().and_then(|(name, at)| self.slot(name, at));
+        Action {
+            id: action.id.clone(),
+            say: self.variants(&action.say, Fallback::Needed),
+            who: action.who.as_ref().map(|who| self.plain(who)),
+            within,
         }
-        Action { id: action.id.clone(), say: self.variants(&action.say, Fallback::Needed) }
     }
 
     fn option(&mut self, option: &written::RemedyOption) -> Option<RemedyOption> {
@@ -744,7 +818,7 @@ impl Writer<'_, '_, '_> {
         let mut found = Vec::new();
         for (id, at) in ids {
             match known.iter().position(|known| known == id) {
-                Some(at) => found.push(at as u8),
+                Some(at) => found.push(number(at)),
                 None => self.compiler.unknown(what, id, at, known),
             }
         }
@@ -764,14 +838,11 @@ impl Writer<'_, '_, '_> {
             title.as_ref().map_or_else(|| id.to_owned(), |title| writer.plain(title))
         };
         let types = self.compiler.types.clone();
-        let general = |kind: &str| layer.case_field(GENERAL, kind, |case| case.title.as_ref()).cloned();
         Phrases {
-            types: types.iter().map(|kind| title(self, &general(kind), kind)).collect(),
             requests: layer
                 .requests
                 .iter()
-                .map(|(id, request)| RequestText {
-                    title: title(self, &request.title, id),
+                .map(|(_, request)| RequestText {
                     authority: request.authority.unwrap_or(Authority::Manager),
                     grant: self.variants(&request.grant, Fallback::Needed),
                     refer: self.variants(&request.refer, Fallback::Needed),
@@ -799,9 +870,8 @@ impl Writer<'_, '_, '_> {
             rights: layer
                 .regulations
                 .iter()
-                .map(|(id, regulation)| RightText {
-                    id: id.clone(),
-                    region: regulation.region.clone(),
+                .map(|(_, regulation)| RightText {
+                    region: regulation.region.unwrap_or(Region::Tw),
                     verified: regulation.verified,
                     say: self.variants(&regulation.say, Fallback::Needed),
                 })
@@ -819,12 +889,44 @@ impl Writer<'_, '_, '_> {
     }
 }
 
+/// The names between 〔 and 〕, the brackets read from left to right.
+fn slot_names(text: &str) -> Result<Vec<&str>, &'static str> {
+    let (mut names, mut open) = (Vec::new(), None);
+    for (at, bracket) in text.match_indices(['〔', '〕']) {
+        match (bracket, open) {
+            ("〔", None) => open = Some(at + bracket.len()),
+            ("〕", Some(start)) => {
+                names.push(&text[start..at]);
+                open = None;
+            }
+            ("〔", Some(_)) => return Err("`〔` without `〕`"),
+            _ => return Err("`〕` without `〔`"),
+        }
+    }
+    if open.is_some() { Err("`〔` without `〕`") } else { Ok(names) }
+}
+
 fn list<T>(placed: Option<&written::Placed<Vec<T>>>) -> impl Iterator<Item = &T> {
     placed.into_iter().flat_map(|placed| &placed.value)
 }
 
-/// The ids of all slots, for messages.
-#[must_use]
-pub fn slot_names(core: &Core) -> BTreeMap<&str, SlotId> {
-    core.slots.iter().enumerate().map(|(at, slot)| (slot.name.as_str(), at as SlotId)).collect()
+#[cfg(test)]
+mod tests {
+    use super::slot_names;
+
+    #[test]
+    fn brackets_are_read_from_left_to_right() {
+        let rows = [
+            ("您等了〔waited〕，在〔place〕。", Ok(vec!["waited", "place"])),
+            ("沒有欄位。", Ok(vec![])),
+            ("等了〔waited。", Err("`〔` without `〕`")),
+            ("好的〕。", Err("`〕` without `〔`")),
+            ("好的〕，您等了〔waited〕。", Err("`〕` without `〔`")),
+            ("您等了〔〔waited〕。", Err("`〔` without `〕`")),
+            ("您等了〔waited〕〕。", Err("`〕` without `〔`")),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(slot_names(text), expected, "{text}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! What the author wrote: one struct per kind of file, every text and cue with its place, nothing computed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::tree::{At, Fields, Node, Reader, Source};
+use super::home::{self, Home};
+use super::tree::{At, Fields, Node, Reader, Source, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text::script::Region;
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
 #[derive(Debug, Clone)]
@@ -32,8 +34,15 @@ pub struct Cues {
     pub except: Vec<Cue>,
     /// Phrases that silence the label in their clause.
     pub never: Vec<Cue>,
-    /// Cues of the layers below that do not count.
-    pub remove: Vec<Cue>,
+    /// Cues of the layers below, or of `general`, that do not count.
+    pub remove: Vec<Removal>,
+}
+
+/// A cue to be taken out, and whether a layer below had it.
+#[derive(Debug, Clone)]
+pub struct Removal {
+    pub cue: Cue,
+    pub done: bool,
 }
 
 /// The lists of variants of a letter. The frame's belong to industry files, the case's to type files.
@@ -232,7 +241,7 @@ pub struct Risk {
     pub cues: Cues,
     pub handling: Option<Handling>,
     /// Whether the id is shown among the risks; a live danger is not.
-    pub listed: bool,
+    pub listed: Option<bool>,
     pub holding: Option<Note>,
     pub reply: Vec<Text>,
     pub notes: Vec<Text>,
@@ -258,8 +267,8 @@ pub struct Intent {
 #[derive(Debug, Clone, Default)]
 pub struct Bend {
     pub cues: Cues,
-    pub before: f32,
-    pub after: f32,
+    pub before: Option<f32>,
+    pub after: Option<f32>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -275,7 +284,7 @@ pub struct Language {
     /// Speakers in a chat log who are not the customer.
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
-    pub units: BTreeMap<String, Text>,
+    pub units: BTreeMap<&'static str, Text>,
     pub missing: Option<Text>,
     /// How a date is written in a letter: `{m}月{d}日`.
     pub day: Option<Text>,
@@ -352,9 +361,10 @@ pub struct Facts {
 #[derive(Debug, Clone)]
 pub struct Regulation {
     pub at: At,
-    pub region: String,
+    pub region: Option<Region>,
     pub verified: bool,
     pub source: String,
+    /// The day on which somebody read the law, as 2026-11-21.
     pub checked: String,
     pub say: Vec<Text>,
 }
@@ -363,7 +373,7 @@ pub struct Regulation {
 pub struct Glossary {
     pub words: Vec<(String, String)>,
     pub fold: BTreeMap<char, char>,
-    pub both_scripts: String,
+    pub both_scripts: BTreeSet<char>,
 }
 
 /// Everything that one layer (the built-in set, or a user's folder) says.
@@ -388,42 +398,43 @@ pub fn read(sources: &[Source]) -> (Layer, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     for source in sources {
         let mut reader = Reader::new(source);
-        if let Some(root) = reader.root() {
-            read_file(&mut layer, &mut reader, &source.path, root);
-        } else if reader.findings.is_empty() {
-            let at = At { file: source.path.as_str().into(), line: 1, column: 1, end_column: 2 };
-            reader.fault(Code::EmptyList, &at, "the file is empty");
+        match home::of(&source.name) {
+            Ok(home) => read_file(&mut layer, &mut reader, home),
+            Err(finding) => reader.findings.push(finding.at(reader.place(&start(source)))),
         }
         findings.append(&mut reader.findings);
     }
     (layer, findings)
 }
 
-fn read_file(layer: &mut Layer, reader: &mut Reader, path: &str, root: Node) {
+fn start(source: &Source) -> At {
+    At { file: source.path.as_str().into(), line: 1, column: 1, end_column: 2 }
+}
+
+fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
+    let Some(root) = reader.root() else {
+        if reader.findings.is_empty() {
+            let at = start(reader.source);
+            reader.fault(Code::EmptyList, &at, "the file is empty");
+        }
+        return;
+    };
     let Some(fields) = reader.fields(root) else { return };
-    let mut parts = path.rsplit('/');
-    let stem = parts.next().unwrap_or(path).trim_end_matches(".yaml").trim_end_matches(".yml");
-    match stem {
-        "requests" => layer.requests = entries(reader, fields, request),
-        "risks" => layer.risks = entries(reader, fields, risk),
-        "intents" => layer.intents = entries(reader, fields, intent),
-        "regulations" => layer.regulations = entries(reader, fields, regulation).into_iter().collect(),
-        "language" => layer.language = Some(language(reader, fields)),
-        "facts" => layer.facts = Some(facts(reader, fields)),
-        "glossary" => layer.glossary = Some(glossary(reader, fields)),
-        _ => {
-            let Some(industry) = parts.next() else {
-                let message = "a playbook stands in the folder of its industry: <industry>/<type>.yaml";
-                reader.fault(Code::UnknownId, &fields.at, message);
-                return;
-            };
-            if stem == "industry" {
-                let frame = frame(reader, fields);
-                layer.frames.insert(industry.to_owned(), frame);
-            } else {
-                let case = case(reader, fields);
-                layer.cases.insert((industry.to_owned(), stem.to_owned()), case);
-            }
+    match home {
+        Home::Shared("requests") => layer.requests = entries(reader, fields, request),
+        Home::Shared("risks") => layer.risks = entries(reader, fields, risk),
+        Home::Shared("intents") => layer.intents = entries(reader, fields, intent),
+        Home::Shared("regulations") => layer.regulations = entries(reader, fields, regulation).into_iter().collect(),
+        Home::Shared("language") => layer.language = Some(language(reader, fields)),
+        Home::Shared("facts") => layer.facts = Some(facts(reader, fields)),
+        Home::Shared(_) => layer.glossary = Some(glossary(reader, fields)),
+        Home::Frame(industry) => {
+            let frame = frame(reader, fields);
+            layer.frames.insert(industry.to_owned(), frame);
+        }
+        Home::Case(industry, kind) => {
+            let case = case(reader, fields);
+            layer.cases.insert((industry.to_owned(), kind.to_owned()), case);
         }
     }
 }
@@ -505,14 +516,17 @@ fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Section]) -> B
 /// A text: a scalar, or `{say: …, hans: …}`.
 fn text(reader: &mut Reader, node: Node) -> Option<Text> {
     let at = node.at.clone();
-    if let super::tree::Value::Map(_) = node.value {
+    if let Value::Map(_) = node.value {
+        if reader.sentence_as_field(&node) {
+            return None;
+        }
         let mut fields = reader.fields(node)?;
-        let hant = fields.need(reader, "say").and_then(|node| reader.text(&node));
-        let hans = fields.take("hans").and_then(|node| reader.text(&node));
+        let hant = fields.need(reader, "say").and_then(|node| reader.prose(&node));
+        let hans = fields.take("hans").and_then(|node| reader.prose(&node));
         fields.finish(reader);
         return Some(Text { hant: hant?, hans, at });
     }
-    let hant = reader.text(&node)?;
+    let hant = reader.prose(&node)?;
     Some(Text { hant, hans: None, at })
 }
 
@@ -537,7 +551,7 @@ fn cues(reader: &mut Reader, node: Option<Node>) -> Cues {
 }
 
 fn cue_lists(reader: &mut Reader, fields: &mut Fields) -> Cues {
-    let mut list = |name| fields.take(name).map(|node| items(reader, node, cue)).unwrap_or_default();
+    let mut list = |name| cue_list(reader, fields, name);
     Cues {
         strong: list("strong"),
         normal: list("normal"),
@@ -545,29 +559,58 @@ fn cue_lists(reader: &mut Reader, fields: &mut Fields) -> Cues {
         exact: list("exact"),
         except: list("except"),
         never: list("never"),
-        remove: list("remove"),
+        remove: list("remove").into_iter().map(|cue| Removal { cue, done: false }).collect(),
     }
+}
+
+/// Words that mean something inside 〔…〕.
+pub const TEMPLATE_WORDS: [&str; 10] = ["and", "else", "false", "if", "in", "is", "none", "not", "or", "true"];
+
+/// Whether a template can name a slot like this.
+fn slot_name(reader: &mut Reader, name: &str, at: &At) -> bool {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !TEMPLATE_WORDS.contains(&name) {
+        return true;
+    }
+    let (why, help) = if plain {
+        ("means something of its own between 〔 and 〕", format!("take another name, like `{name}_slot`"))
+    } else {
+        let near: String = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
+        let near = near.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+        let sound = !near.is_empty() && near.is_ascii();
+        let help = if sound { format!("did you mean `{near}`?") } else { "a name is like `store_phone`".to_owned() };
+        ("is no name for a slot: small letters a-z, digits and `_`, a letter first", help)
+    };
+    reader.advise(Code::BadSlotName, at, format!("`{name}` {why}"), help);
+    false
 }
 
 fn company_slots(reader: &mut Reader, node: Node) -> BTreeMap<String, CompanySlot> {
     let Some(fields) = reader.fields(node) else { return BTreeMap::new() };
-    entries(reader, fields, |reader, mut fields| {
+    let mut slots = entries(reader, fields, |reader, mut fields| {
         let slot = CompanySlot {
             at: fields.at.clone(),
-            question: fields.take("question").and_then(|node| reader.text(&node)),
+            question: fields.take("question").and_then(|node| reader.prose(&node)),
             value: fields.take("value").and_then(|node| text(reader, node)),
         };
         fields.finish(reader);
         slot
-    })
-    .into_iter()
-    .collect()
+    });
+    slots.retain(|(name, slot)| slot_name(reader, name, &slot.at));
+    slots.into_iter().collect()
 }
 
 fn deadlines(reader: &mut Reader, node: Node) -> BTreeMap<String, Deadline> {
     let Some(fields) = reader.fields(node) else { return BTreeMap::new() };
-    let found: Vec<_> = fields.entries().map(|(name, _, node)| (name, deadline(reader, node))).collect();
-    found.into_iter().filter_map(|(name, deadline)| Some((name, deadline?))).collect()
+    let mut found = BTreeMap::new();
+    for (name, at, node) in fields.entries() {
+        let deadline = deadline(reader, node);
+        if slot_name(reader, &name, &at) {
+            found.extend(deadline.map(|deadline| (name, deadline)));
+        }
+    }
+    found
 }
 
 /// `{hours: 24}`
@@ -601,7 +644,7 @@ fn action(reader: &mut Reader, node: Node) -> Option<Action> {
 fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Text> {
     let mut variants = texts(reader, fields.take(name));
     if let Some(node) = fields.take("hans") {
-        let hans = reader.text(&node);
+        let hans = reader.prose(&node);
         match variants.as_mut_slice() {
             [only] => only.hans = hans,
             _ => reader.fault(Code::WrongType, &node.at, "`hans` stands beside one text, not beside a list"),
@@ -647,11 +690,14 @@ fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
 
 fn example(reader: &mut Reader, node: Node) -> Option<Example> {
     let at = node.at.clone();
-    if let super::tree::Value::Scalar { .. } = node.value {
-        return Some(Example { text: reader.text(&node)?, industry: None, kind: None, at });
+    if let Value::Scalar { .. } = node.value {
+        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, at });
+    }
+    if reader.sentence_as_field(&node) {
+        return None;
     }
     let mut fields = reader.fields(node)?;
-    let text = fields.need(reader, "text").and_then(|node| reader.text(&node));
+    let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
     let industry = fields.take("industry").and_then(|node| id(reader, node));
     let kind = fields.take("type").and_then(|node| id(reader, node));
     fields.finish(reader);
@@ -700,7 +746,7 @@ fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
         handling: fields.take("handling").and_then(|node| choice(reader, &node, &HANDLING)),
-        listed: fields.take("listed").and_then(|node| reader.flag(&node)).unwrap_or(true),
+        listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: texts(reader, fields.take("reply")),
         notes: texts(reader, fields.take("notes")),
@@ -723,8 +769,10 @@ fn intent(reader: &mut Reader, mut fields: Fields) -> Intent {
 }
 
 fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
-    let mut plain = |name| fields.need(reader, name).and_then(|node| reader.text(&node)).unwrap_or_default();
-    let (region, source, checked) = (plain("region"), plain("source"), plain("checked"));
+    const REGIONS: [(&str, Region); 3] = [("tw", Region::Tw), ("cn", Region::Cn), ("hk", Region::Hk)];
+    let region = fields.need(reader, "region").and_then(|node| choice(reader, &node, &REGIONS));
+    let source = fields.need(reader, "source").and_then(|node| reader.prose(&node)).unwrap_or_default();
+    let checked = fields.need(reader, "checked").and_then(|node| day(reader, &node)).unwrap_or_default();
     let regulation = Regulation {
         at: fields.at.clone(),
         region,
@@ -737,9 +785,40 @@ fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
     regulation
 }
 
+/// A day of the calendar as 2026-11-21.
+fn day(reader: &mut Reader, node: &Node) -> Option<String> {
+    let text = reader.text(node)?;
+    if is_day(&text) {
+        return Some(text);
+    }
+    reader.advise(Code::BadValue, &node.at, format!("`{text}` is not a day"), "write it as 2026-11-21");
+    None
+}
+
+fn is_day(text: &str) -> bool {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    if !shape {
+        return false;
+    }
+    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
 fn bend(reader: &mut Reader, node: Option<Node>) -> Bend {
     let Some(mut fields) = node.and_then(|node| reader.fields(node)) else { return Bend::default() };
-    let mut factor = |name| fields.take(name).and_then(|node| reader.decimal(&node)).unwrap_or(1.0);
+    let mut factor = |name| fields.take(name).and_then(|node| reader.decimal(&node));
     let (before, after) = (factor("before"), factor("after"));
     let bend = Bend { before, after, cues: cue_lists(reader, &mut fields) };
     fields.finish(reader);
@@ -755,6 +834,17 @@ fn words(reader: &mut Reader, node: Option<Node>) -> Vec<String> {
     node.map(|node| items(reader, node, |reader, node| reader.text(&node))).unwrap_or_default()
 }
 
+/// The word after a number, by [`Unit`].
+fn units(reader: &mut Reader, node: Node) -> BTreeMap<&'static str, Text> {
+    let Some(mut fields) = reader.fields(node) else { return BTreeMap::new() };
+    let mut found = BTreeMap::new();
+    for (name, _) in Unit::ALL {
+        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name, text)));
+    }
+    fields.finish(reader);
+    found
+}
+
 fn language(reader: &mut Reader, mut fields: Fields) -> Language {
     let language = Language {
         near: cues(reader, fields.take("negators_near")),
@@ -765,11 +855,7 @@ fn language(reader: &mut Reader, mut fields: Fields) -> Language {
         traits: named_cues(reader, fields.take("traits")),
         staff_speakers: words(reader, fields.take("staff_speakers")),
         customer_speakers: words(reader, fields.take("customer_speakers")),
-        units: fields
-            .take("units")
-            .and_then(|node| reader.fields(node))
-            .map(|fields| fields.entries().filter_map(|(name, _, node)| Some((name, text(reader, node)?))).collect())
-            .unwrap_or_default(),
+        units: fields.take("units").map(|node| units(reader, node)).unwrap_or_default(),
         missing: fields.take("missing").and_then(|node| text(reader, node)),
         day: fields.take("day").and_then(|node| text(reader, node)),
     };
@@ -795,6 +881,7 @@ fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
                 })
                 .into_iter()
                 .filter_map(|(name, slot)| slot.map(|slot| FactSlot { name, ..slot }))
+                .filter(|slot| slot_name(reader, &slot.name, &slot.at))
                 .collect()
             })
             .unwrap_or_default(),
@@ -874,13 +961,48 @@ fn role_rule(reader: &mut Reader, node: Node) -> Option<RoleRule> {
 }
 
 fn glossary(reader: &mut Reader, mut fields: Fields) -> Glossary {
-    let mut pairs = |name: &'static str| -> Vec<(String, String)> {
-        let Some(fields) = fields.take(name).and_then(|node| reader.fields(node)) else { return Vec::new() };
-        fields.entries().filter_map(|(from, _, node)| Some((from, reader.text(&node)?))).collect()
-    };
-    let (words, fold) = (pairs("words"), pairs("fold"));
-    let fold = fold.iter().filter_map(|(from, to)| Some((from.chars().next()?, to.chars().next()?))).collect();
+    let words = pairs(reader, fields.take("words")).into_iter().map(|(from, to, _)| (from, to)).collect();
+    let fold = pairs(reader, fields.take("fold"));
+    let fold = fold.into_iter().filter_map(|(from, to, at)| one_char_each(reader, &from, &to, &at)).collect();
     let both_scripts = fields.take("both_scripts").and_then(|node| reader.text(&node)).unwrap_or_default();
     fields.finish(reader);
-    Glossary { words, fold, both_scripts }
+    Glossary { words, fold, both_scripts: both_scripts.chars().collect() }
+}
+
+/// The entries of a map from text to text, with the place of each.
+fn pairs(reader: &mut Reader, node: Option<Node>) -> Vec<(String, String, At)> {
+    let Some(fields) = node.and_then(|node| reader.fields(node)) else { return Vec::new() };
+    let entries = fields.entries().filter_map(|(from, at, node)| Some((from, reader.text(&node)?, at)));
+    entries.collect()
+}
+
+fn one_char_each(reader: &mut Reader, from: &str, to: &str, at: &At) -> Option<(char, char)> {
+    let only = |text: &str| text.chars().next().filter(|c| c.len_utf8() == text.len());
+    let found = only(from).zip(only(to));
+    if found.is_none() {
+        reader.fault(Code::BadValue, at, format!("`{from}: {to}`: one character folds to one character"));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_day;
+
+    #[test]
+    fn a_day_is_one_of_the_calendar() {
+        let rows = [
+            ("2026-11-21", true),
+            ("2024-02-29", true),
+            ("2026-02-29", false),
+            ("2026-13-01", false),
+            ("2026-11-00", false),
+            ("2026/11/21", false),
+            ("26-11-21", false),
+            ("二〇二六年", false),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(is_day(text), expected, "{text}");
+        }
+    }
 }
