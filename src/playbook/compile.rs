@@ -569,8 +569,8 @@ impl<'l> Compiler<'l> {
         for shape in &facts.names {
             rules.names.push(NameShape {
                 kind: intern(&mut self.kinds, &shape.kind),
-                least: shape.least as u8,
-                most: shape.most as u8,
+                least: shape.least,
+                most: shape.most,
                 stops: fold.text(&shape.stops),
                 leads: fold.text(&shape.leads),
             });
@@ -587,7 +587,7 @@ impl<'l> Compiler<'l> {
             rules.patterns.push(FactPattern {
                 kind: intern(&mut self.kinds, &pattern.kind),
                 role: pattern.role.as_ref().map(|role| intern(&mut self.roles, role)),
-                digits: pattern.digits as u8,
+                digits: pattern.digits,
                 regex,
                 except: except.map(|(regex, _)| regex),
                 plus: pattern.plus,

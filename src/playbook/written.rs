@@ -312,8 +312,8 @@ pub struct NumberShape {
 pub struct NameShape {
     pub kind: String,
     pub suffixes: Vec<Cue>,
-    pub least: u32,
-    pub most: u32,
+    pub least: u8,
+    pub most: u8,
     pub stops: String,
     /// Where it is given, the name stands right after one of these characters.
     pub leads: String,
@@ -324,7 +324,7 @@ pub struct FactPattern {
     pub kind: String,
     pub role: Option<String>,
     pub triggers: Vec<Cue>,
-    pub digits: u32,
+    pub digits: u8,
     pub regex: (String, At),
     pub except: Option<(String, At)>,
     pub plus: i32,
@@ -900,6 +900,16 @@ fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> String
     fields.take(name).and_then(|node| reader.text(&node)).unwrap_or_default()
 }
 
+/// A number that is kept in a byte.
+fn small(reader: &mut Reader, node: &Node) -> Option<u8> {
+    let number = reader.number(node)?;
+    let small = u8::try_from(number).ok();
+    if small.is_none() {
+        reader.fault(Code::BadValue, &node.at, format!("`{number}` is more than {}", u8::MAX));
+    }
+    small
+}
+
 fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShape> {
     let mut fields = reader.fields(node)?;
     let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
@@ -926,7 +936,7 @@ fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShape> {
 fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
     let mut fields = reader.fields(node)?;
     let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
-    let mut number = |name| fields.need(reader, name).and_then(|node| reader.number(&node));
+    let mut number = |name| fields.need(reader, name).and_then(|node| small(reader, &node));
     let (least, most) = (number("least"), number("most"));
     let suffixes = cue_list(reader, &mut fields, "suffixes");
     let (stops, leads) = (plain(reader, &mut fields, "stops"), plain(reader, &mut fields, "leads"));
@@ -943,7 +953,7 @@ fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {
         regex: regex?,
         role: fields.take("role").and_then(|node| reader.text(&node)),
         triggers: cue_list(reader, &mut fields, "triggers"),
-        digits: fields.take("digits").and_then(|node| reader.number(&node)).unwrap_or(0),
+        digits: fields.take("digits").and_then(|node| small(reader, &node)).unwrap_or(0),
         except: fields.take("except").and_then(|node| id(reader, node)),
         plus: fields.take("plus").and_then(|node| reader.decimal(&node)).map_or(0, |n| n as i32),
     };
