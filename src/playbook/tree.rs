@@ -261,7 +261,7 @@ impl<'s> Reader<'s> {
             let whole: &'s Source = self.source;
             let source = &*whole.text;
             let written = source.get(span.clone()).unwrap_or_default().trim_end();
-            if text == "~" && written != "~" {
+            if written.is_empty() {
                 self.fault(Code::EmptyList, &node.at, "there is no text here");
                 return None;
             }

@@ -25,11 +25,12 @@ pub(super) fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Sec
     let mut found = BTreeMap::new();
     for &section in sections {
         if let Some(node) = fields.take(section.name()) {
-            let at = node.at.clone();
+            let (at, before) = (node.at.clone(), reader.findings.len());
             let variants = texts(reader, Some(node));
-            if variants.is_empty() {
+            if variants.is_empty() && reader.findings.len() == before {
                 reader.fault(Code::EmptyList, &at, format!("`{}` has no text", section.name()));
-            } else {
+            }
+            if !variants.is_empty() {
                 found.insert(section, Texts { at, variants });
             }
         }
