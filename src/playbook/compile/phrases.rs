@@ -51,8 +51,8 @@ impl Writer<'_, '_, '_> {
                 .collect(),
             rights: layer
                 .regulations
-                .iter()
-                .map(|(_, regulation)| RightText {
+                .values()
+                .map(|regulation| RightText {
                     region: regulation.region.unwrap_or(Region::Tw),
                     verified: regulation.verified,
                     say: self.variants(&regulation.say, Fallback::Needed),
