@@ -107,7 +107,8 @@ fn only_the_words_of_the_template_language_are_no_names() {
         let template = format!("〔{name}〕");
         let values = BTreeMap::from([(name, "甲")]);
         let printed = environment.get_template(&template).and_then(|template| template.render(values));
-        assert_eq!(printed.is_ok_and(|text| text == "甲"), !TEMPLATE_WORDS.contains(&name), "{name}");
+        // Some of the words would do today; none of them may come to mean something tomorrow.
+        assert!(TEMPLATE_WORDS.contains(&name) || printed.is_ok_and(|text| text == "甲"), "{name}");
     }
 }
 
