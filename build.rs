@@ -26,10 +26,10 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let sources = folder::read(&root.join("playbooks"), "").unwrap_or_else(|finding| fail(&finding.to_string()));
     let files: Vec<(&str, &str)> =
-        sources.iter().map(|source: &Source| (source.path.as_str(), &*source.text)).collect();
+        sources.iter().map(|source: &Source| (source.name.as_str(), &*source.text)).collect();
     let files = postcard::to_stdvec(&files).expect("plain data");
     let layers = [sources];
-    let (fold, set) = load_layers(&layers, "builtin").unwrap_or_else(|findings| fail(&findings.to_string()));
+    let (fold, set) = load_layers(&layers, "builtin", None).unwrap_or_else(|findings| fail(&findings.to_string()));
     for (name, bytes) in [("sources.bin", files.as_slice()), ("fold.bin", fold.bytes()), ("set.bin", &set)] {
         fs::write(out.join(name), bytes).expect("OUT_DIR can be written");
     }

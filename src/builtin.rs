@@ -27,5 +27,5 @@ pub fn set() -> Set {
 #[must_use]
 pub fn sources() -> Vec<Source> {
     let files: Vec<(&str, &str)> = postcard::from_bytes(SOURCES).expect("made by this version");
-    files.into_iter().map(|(path, text)| Source { path: path.to_owned(), text: text.into() }).collect()
+    files.into_iter().map(|(name, text)| Source::new(name, name, text)).collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! A fault in the user's data is never an error string and never a panic. Rendering is in `output`.
 
-use std::fmt;
+use std::path::Path;
+use std::{fmt, io};
 
 use serde::Serialize;
 
@@ -35,6 +36,12 @@ pub enum Code {
     BrokenSlot,
     NoFallback,
     EmptyList,
+    ColonInText,
+    MergedLine,
+    BadSlotName,
+    UnexpectedFile,
+    NothingRemoved,
+    TooMany,
 }
 
 impl Code {
@@ -64,6 +71,12 @@ impl Code {
         (Code::BrokenSlot, "broken-slot", "a slot is opened or closed but not both"),
         (Code::NoFallback, "no-fallback", "no variant can be used when the complaint states no fact"),
         (Code::EmptyList, "empty-list", "the list must hold at least one entry"),
+        (Code::ColonInText, "colon-in-text", "YAML reads a sentence with a colon and a blank in it as a field"),
+        (Code::MergedLine, "merged-line", "YAML joins the line to the one before it"),
+        (Code::BadSlotName, "bad-slot-name", "no template can name a slot like this"),
+        (Code::UnexpectedFile, "unexpected-file", "no playbook is read from this place"),
+        (Code::NothingRemoved, "nothing-removed", "the cue to be removed is not there"),
+        (Code::TooMany, "too-many", "there are more of a kind than can be numbered"),
     ];
 
     #[must_use]
@@ -115,6 +128,16 @@ impl Diagnostic {
     #[must_use]
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self { code, severity: Severity::Error, place: None, message: message.into(), help: None }
+    }
+
+    /// A file or folder that could not be opened; `what` says which of them was expected.
+    #[must_use]
+    pub fn unreadable(what: &str, path: &Path, error: &io::Error) -> Self {
+        let shown = path.display();
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::error(Code::FileNotFound, format!("there is no {what} `{shown}`")),
+            _ => Self::error(Code::Unreadable, format!("cannot read `{shown}`: {error}")),
+        }
     }
 
     #[must_use]
@@ -176,7 +199,8 @@ impl fmt::Display for Rejected {
 impl std::error::Error for Rejected {}
 
 /// The valid name that the writer probably meant.
-fn nearest<'a>(wrong: &str, valid: &[&'a str]) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(wrong: &str, valid: &[&'a str]) -> Option<&'a str> {
     valid
         .iter()
         .map(|&name| (strsim::jaro_winkler(wrong, name), name))
@@ -196,7 +220,7 @@ mod tests {
             assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{name}");
             assert!(!meaning.is_empty());
         }
-        assert_eq!(Code::EmptyList as usize + 1, Code::ALL.len());
+        assert_eq!(Code::TooMany as usize + 1, Code::ALL.len());
     }
 
     #[test]

@@ -12,11 +12,11 @@ use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
-use crate::playbook::load::load_layers;
+use crate::playbook::load::{Carried, load_layers};
 use crate::playbook::set::Handling;
 use crate::playbook::{Set, folder};
 use crate::text::script::Region;
-use crate::text::{Fold, Script, Text};
+use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
 use crate::understand::{Intent, Reason, Understanding, matcher, signals, speakers};
@@ -78,7 +78,8 @@ impl Engine {
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let (fold, bytes) = load_layers(&layers, "custom")?;
+        let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
+        let (fold, bytes) = load_layers(&layers, "custom", Some(carried))?;
         Ok(Self::new(Set::load(bytes.into()), fold))
     }
 
@@ -138,7 +139,8 @@ impl Engine {
             },
             script: reading.script,
             region: reading.region,
-            seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(&reading.text.folded))),
+            // The same text chooses the same variants, in either script.
+            seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(reading.text.folded.bytes()))),
         };
         let draft = write(&ingredients);
         if !draft.missing.is_empty() && understanding.intent == Intent::Complaint {
@@ -147,9 +149,4 @@ impl Engine {
         }
         draft
     }
-}
-
-/// FNV-1a: the same text chooses the same variants, in either script.
-fn fingerprint(folded: &str) -> u64 {
-    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

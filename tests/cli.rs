@@ -122,6 +122,7 @@ fn an_agent_pipes_a_complaint_in_and_reads_every_field_of_the_schema() {
         ("reply", "object"),
         ("missing", "array"),
         ("asked", "array"),
+        ("actions", "array"),
         ("departments", "array"),
         ("deadlines", "array"),
         ("follow_up", "array"),
@@ -408,6 +409,39 @@ fn the_last_folder_lies_on_top() {
     let above = folder(&[("dining/wait_time.yaml", "acknowledge: [上面這一層。]\n")]);
     let text = letter(&["--playbooks", shown(below.path()), "--playbooks", shown(above.path())], WAITED);
     assert!(text.contains("上面這一層。") && !text.contains("下面這一層。"), "{text}");
+}
+
+#[test]
+fn an_industry_takes_a_cue_out_of_a_general_type() {
+    let general = ("general/wait_time.yaml", "cues: {strong: [等到花謝]}\n");
+    let counts = |files: &[(&str, &str)], industry: &str| {
+        let own = folder(files);
+        let args = ["classify", "--format", "json", "--playbooks", shown(own.path()), "--industry", industry];
+        let reading =
+            kesu(&[&args[..], &["--type", "wait_time"]].concat(), "我在這裡等到花謝，菜還沒來。").fine().json();
+        let evidence = ids(&reading["types"][0]["evidence"], "cue").contains(&"等到花謝");
+        evidence
+    };
+    let both = [general, ("dining/wait_time.yaml", "cues: {remove: [等到花謝]}\n")];
+    for (files, industry, expected) in
+        [(&both[..1], "dining", true), (&both, "dining", false), (&both, "telecom", true)]
+    {
+        assert_eq!(counts(files, industry), expected, "{industry} with {files:?}");
+    }
+}
+
+#[test]
+fn the_actions_are_listed_with_who_does_them_by_when() {
+    let reply = reply_json(&[], WAITED);
+    let actions = reply["actions"].as_array().unwrap();
+    assert!(!actions.is_empty());
+    for action in actions {
+        assert!(reply["reply"]["text"].as_str().unwrap().contains(action["text"].as_str().unwrap()), "{action}");
+        assert!(action["who"].is_string() && action["within"] == "first_reply", "{action}");
+    }
+    let hans = reply_json(&["--script", "hans"], WAITED);
+    assert_ne!(hans["actions"][0]["text"], actions[0]["text"], "the actions are in the script of the letter");
+    assert_eq!(reply_json(&[], IN_DANGER)["actions"], json!([]));
 }
 
 #[test]

@@ -33,13 +33,7 @@ pub fn run(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
 
 /// All lines, or every line that is no labelled case.
 fn read(path: &std::path::Path) -> Result<Vec<Case>, Rejected> {
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Diagnostic::error(Code::FileNotFound, format!("there is no file `{}`", path.display()))
-        }
-        _ => Diagnostic::error(Code::Unreadable, format!("cannot read `{}`: {error}", path.display())),
-    };
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
     let (mut cases, mut findings) = (Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str(line) {

@@ -133,7 +133,8 @@ fn slot_values(engine: &Engine, vars: Option<&Path>, set: &[String]) -> Result<B
     let names = || engine.set.core.slots.iter().map(|slot| slot.name.as_str());
     if let Some(path) = vars {
         let text = input::decode::text(&input::file(path)?)?;
-        let source = Source { path: path.display().to_string(), text: text.into() };
+        let shown = path.display().to_string();
+        let source = Source::new(&shown, &shown, &text);
         let mut reader = Reader::new(&source);
         if let Some(fields) = reader.root().and_then(|root| reader.fields(root)) {
             for (name, at, node) in fields.entries() {

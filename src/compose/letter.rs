@@ -4,7 +4,7 @@ use minijinja::Environment;
 
 use super::sentence::{Seed, choose, render};
 use super::values::Values;
-use super::{Draft, DraftDeadline, DraftKind, Missing, SectionText};
+use super::{Draft, DraftAction, DraftDeadline, DraftKind, Missing, SectionText};
 use crate::playbook::set::{
     Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants,
 };
@@ -73,6 +73,7 @@ impl<'l, 'a> Letter<'l, 'a> {
             sections: Vec::with_capacity(12),
             missing: Vec::new(),
             asked: Vec::new(),
+            actions: Vec::new(),
             departments: Vec::new(),
             deadlines: Vec::new(),
             notes: Vec::new(),
@@ -192,7 +193,15 @@ impl<'l, 'a> Letter<'l, 'a> {
             self.say(&risk.reply, &mut text);
         }
         for action in &main.actions {
+            let before = text.len();
             self.say(&action.say, &mut text);
+            let slots = &self.with.values.core.slots;
+            self.draft.actions.push(DraftAction {
+                id: action.id.clone(),
+                text: text[before..].to_owned(),
+                who: action.who.clone(),
+                within: action.within.map(|slot| slots[slot as usize].name.clone()),
+            });
         }
         self.section("actions", text);
     }
@@ -279,16 +288,11 @@ impl<'l, 'a> Letter<'l, 'a> {
     }
 
     fn rights(&mut self, cases: &[&'a Case]) {
-        let region = match self.with.region {
-            Region::Tw => "tw",
-            Region::Cn => "cn",
-            Region::Hk => "hk",
-        };
         let mut text = String::new();
         for &right in &cases[0].rights {
             let right = &self.with.values.phrases.rights[right as usize];
             // An unverified fact of law is never printed as one.
-            if right.region == region && right.verified {
+            if right.region == self.with.region && right.verified {
                 self.say(&right.say, &mut text);
             }
         }

@@ -41,6 +41,16 @@ pub struct DraftDeadline {
     pub unit: Unit,
 }
 
+/// What the letter says is being done, for those who do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftAction {
+    pub id: String,
+    pub text: String,
+    pub who: Option<String>,
+    /// The name of the deadline by which it is done.
+    pub within: Option<String>,
+}
+
 /// A finished draft with what a person needs to decide about it.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -54,6 +64,7 @@ pub struct Draft {
     pub missing: Vec<Missing>,
     /// The slots that the letter asks the customer for.
     pub asked: Vec<String>,
+    pub actions: Vec<DraftAction>,
     pub departments: Vec<String>,
     pub deadlines: Vec<DraftDeadline>,
     pub notes: Vec<String>,

@@ -37,10 +37,7 @@ pub fn file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if path.is_dir() {
         return Err(Diagnostic::error(Code::NotAFile, format!("`{shown}` is a folder; a file was expected")));
     }
-    let file = File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Diagnostic::error(Code::FileNotFound, format!("there is no file `{shown}`")),
-        _ => Diagnostic::error(Code::Unreadable, format!("cannot read `{shown}`: {error}")),
-    })?;
+    let file = File::open(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
     limited(file, &format!("`{shown}`"))
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::compose::{Draft, Missing, SectionText};
+use crate::compose::{Draft, DraftAction, Missing, SectionText};
 use crate::engine::{Engine, Reading};
 use crate::playbook::Set;
 use crate::playbook::set::{Core, Handling, Unit};
@@ -130,6 +130,7 @@ struct DraftObject<'a> {
     reply: ReplyObject<'a>,
     missing: &'a [Missing],
     asked: &'a [String],
+    actions: Vec<ActionObject<'a>>,
     departments: &'a [String],
     deadlines: Vec<DeadlineObject<'a>>,
     follow_up: [&'a str; 0],
@@ -144,6 +145,15 @@ struct ReplyObject<'a> {
     subject: &'a str,
     text: &'a str,
     sections: &'a [SectionText],
+}
+
+#[derive(Serialize)]
+struct ActionObject<'a> {
+    id: &'a str,
+    text: &'a str,
+    who: Option<&'a str>,
+    /// One of the deadlines below.
+    within: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -314,6 +324,7 @@ fn draft_object(draft: &Draft) -> DraftObject<'_> {
         },
         missing: &draft.missing,
         asked: &draft.asked,
+        actions: draft.actions.iter().map(action_object).collect(),
         departments: &draft.departments,
         deadlines: draft
             .deadlines
@@ -329,6 +340,11 @@ fn draft_object(draft: &Draft) -> DraftObject<'_> {
         follow_up: [],
         notes: &draft.notes,
     }
+}
+
+fn action_object(action: &DraftAction) -> ActionObject<'_> {
+    let DraftAction { id, text, who, within } = action;
+    ActionObject { id, text, who: who.as_deref(), within: within.as_deref() }
 }
 
 /// The id of an intent: `complaint`, or the one in the playbooks.

@@ -38,6 +38,9 @@ impl Effective {
     }
 
     fn frame(&mut self, layer: &Layer, industry: &str) {
+        if let Some(title) = layer.frames.get(industry).and_then(|frame| frame.title.as_ref()) {
+            self.add("industry", &title.at, vec![title.hant.clone()]);
+        }
         for section in Section::FRAME {
             if let Some(texts) = layer.frame_texts(industry, section) {
                 self.add(section.name(), &texts.at, texts.variants.iter().map(line).collect());
@@ -101,8 +104,10 @@ impl Effective {
         self.cues(layer, industry, kind);
     }
 
-    /// Cues of both layers count, so both are shown.
+    /// Cues of both layers count, so both are shown, but for those of `general` that the industry takes out.
     fn cues(&mut self, layer: &Layer, industry: &str, kind: &str) {
+        let own = layer.cases.get(&(industry.to_owned(), kind.to_owned()));
+        let removed = |word: &str| own.is_some_and(|case| case.cues.remove.iter().any(|gone| gone.cue.text == word));
         let mut owners = vec![industry];
         if industry != GENERAL {
             owners.push(GENERAL);
@@ -120,7 +125,8 @@ impl Effective {
             ];
             for (name, list) in lists {
                 if let Some(first) = list.first() {
-                    let words: Vec<&str> = list.iter().map(|Cue { text, .. }| text.as_str()).collect();
+                    let words = list.iter().map(|Cue { text, .. }| text.as_str());
+                    let words: Vec<&str> = words.filter(|word| owner == industry || !removed(word)).collect();
                     self.add(format!("cues.{name}"), &first.at, vec![words.join(" · ")]);
                 }
             }

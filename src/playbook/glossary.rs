@@ -2,23 +2,41 @@
 //!
 //! Only templates pass here, once, when a set is compiled; never a value and never a rendered letter.
 
+use std::collections::BTreeMap;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
 use super::written::{Glossary, Text};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::Script;
+
+/// What a text of the mainland quotes with.
+const QUOTES: [(&str, &str); 4] = [("「", "“"), ("」", "”"), ("『", "‘"), ("』", "’")];
 
 /// Derives the Simplified text.
 pub struct Converter<'g> {
     to_hans: Box<dyn Fn(&str) -> String + 'g>,
-    /// Converted Taiwan word and mainland word, longest first.
-    words: Vec<(String, String)>,
+    /// Finds the words, the longest first; its values number `words`.
+    finder: CharwiseDoubleArrayAhoCorasick<u32>,
+    words: Vec<String>,
 }
 
 impl<'g> Converter<'g> {
-    #[must_use]
-    pub fn new(glossary: &Glossary, to_hans: impl Fn(&str) -> String + 'g) -> Self {
-        let mut words: Vec<(String, String)> =
-            glossary.words.iter().map(|(from, to)| (to_hans(from), to.clone())).collect();
-        words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        Self { to_hans: Box::new(to_hans), words }
+    /// # Errors
+    /// The words of the glossary make no automaton.
+    pub fn new(glossary: &Glossary, to_hans: impl Fn(&str) -> String + 'g) -> Result<Self, Diagnostic> {
+        // The words are compared with converted text, so they are converted too; no word contains a line end.
+        let from: Vec<&str> = glossary.words.iter().map(|(from, _)| from.as_str()).collect();
+        let from = to_hans(&from.join("\n"));
+        let to = glossary.words.iter().map(|(_, to)| to.as_str());
+        let mut pairs: BTreeMap<&str, &str> = QUOTES.into_iter().collect();
+        pairs.extend(from.lines().zip(to).filter(|(from, _)| !from.is_empty()));
+        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(pairs.keys())
+            .map_err(|error| Diagnostic::error(Code::BadValue, format!("the glossary makes no automaton: {error}")))?;
+        let words = pairs.values().map(|&word| word.to_owned()).collect();
+        Ok(Self { to_hans: Box::new(to_hans), finder, words })
     }
 
     #[must_use]
@@ -30,26 +48,57 @@ impl<'g> Converter<'g> {
         }
     }
 
+    /// The text in Simplified characters; names of slots stay what they are.
     #[must_use]
     pub fn hans(&self, text: &str) -> String {
-        let text = (self.to_hans)(text);
         let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some(c) = rest.chars().next() {
-            if let Some((from, to)) = self.words.iter().find(|(from, _)| rest.starts_with(from.as_str())) {
-                out.push_str(to);
-                rest = &rest[from.len()..];
-                continue;
-            }
-            out.push(match c {
-                '「' => '“',
-                '」' => '”',
-                '『' => '‘',
-                '』' => '’',
-                other => other,
-            });
-            rest = &rest[c.len_utf8()..];
+        let mut rest = text;
+        while let Some((before, from_slot)) = rest.find('〔').and_then(|at| rest.split_at_checked(at)) {
+            let slot = from_slot.find('〕').map_or(from_slot.len(), |at| at + '〕'.len_utf8());
+            let (slot, after) = from_slot.split_at(slot);
+            self.words(before, &mut out);
+            out.push_str(slot);
+            rest = after;
         }
+        self.words(rest, &mut out);
         out
+    }
+
+    fn words(&self, text: &str, out: &mut String) {
+        if text.is_empty() {
+            return;
+        }
+        let text = (self.to_hans)(text);
+        let mut from = 0;
+        for found in self.finder.leftmost_find_iter(&text) {
+            out.push_str(&text[from..found.start()]);
+            out.push_str(&self.words[found.value() as usize]);
+            from = found.end();
+        }
+        out.push_str(&text[from..]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Converter;
+    use crate::playbook::written::Glossary;
+
+    #[test]
+    fn the_longest_word_wins_and_slots_keep_their_names() {
+        let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        let words = vec![pair("簡訊", "短信"), pair("簡訊費", "短信资费"), pair("app", "应用"), pair("門市", "门店")];
+        let glossary = Glossary { words, ..Glossary::default() };
+        let to_hans = |text: &str| text.replace('簡', "简").replace('訊', "讯").replace('費', "费").replace('門', "门");
+        let converter = Converter::new(&glossary, to_hans).expect("the words are sound");
+        let rows = [
+            ("簡訊費和簡訊", "短信资费和短信"),
+            ("「門市」的〔app〕", "“门店”的〔app〕"),
+            ("app裡〔簡訊〕，簡訊", "应用裡〔簡訊〕，短信"),
+            ("〔門市", "〔門市"),
+        ];
+        for (hant, expected) in rows {
+            assert_eq!(converter.hans(hant), expected, "{hant}");
+        }
     }
 }

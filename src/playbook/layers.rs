@@ -1,65 +1,28 @@
 //! Layers: a user's folder over the built-in set, an industry over `general`.
 //!
-//! Lists of sentences replace; word lists add, and `remove` takes out.
+//! Lists of sentences replace; word lists add, and `remove` takes out. Every struct is taken apart field by field,
+//! so that a new field cannot be read and then forgotten here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::written::{Case, Cues, Frame, Language, Layer, Section, Texts};
+use super::written::{
+    Bend, Case, Cue, Cues, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request, Risk,
+    Section, Texts,
+};
 
 /// Lays `upper` over `lower`.
 #[must_use]
 pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
-    merge(&mut lower.frames, upper.frames, overlay_frame);
-    merge(&mut lower.cases, upper.cases, overlay_case);
-    merge_list(&mut lower.requests, upper.requests, |lower, mut upper| {
-        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
-        keep(&mut upper.grant, &mut lower.grant);
-        keep(&mut upper.refer, &mut lower.refer);
-        upper.title = upper.title.or(lower.title.take());
-        upper.authority = upper.authority.or(lower.authority);
-        *lower = upper;
-    });
-    merge_list(&mut lower.risks, upper.risks, |lower, mut upper| {
-        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
-        keep(&mut upper.reply, &mut lower.reply);
-        keep(&mut upper.notes, &mut lower.notes);
-        keep(&mut upper.not_with, &mut lower.not_with);
-        keep(&mut upper.covers, &mut lower.covers);
-        upper.holding = upper.holding.or(lower.holding.take());
-        upper.title = upper.title.or(lower.title.take());
-        upper.handling = upper.handling.or(lower.handling);
-        upper.listed &= lower.listed;
-        upper.owner = upper.owner.or(lower.owner.take());
-        upper.within = upper.within.or(lower.within.take());
-        upper.from_fact = upper.from_fact.or(lower.from_fact.take());
-        *lower = upper;
-    });
-    merge_list(&mut lower.intents, upper.intents, |lower, mut upper| {
-        upper.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
-        upper.letter = upper.letter.or(lower.letter.take());
-        upper.title = upper.title.or(lower.title.take());
-        *lower = upper;
-    });
-    lower.language = match (lower.language.take(), upper.language) {
-        (Some(lower), Some(upper)) => Some(overlay_language(lower, upper)),
-        (lower, upper) => upper.or(lower),
-    };
-    if lower.facts.is_none() {
-        lower.facts = upper.facts;
-    } else if let (Some(facts), Some(upper)) = (&mut lower.facts, upper.facts) {
-        facts.numbers.extend(upper.numbers);
-        facts.names.extend(upper.names);
-        facts.patterns.extend(upper.patterns);
-        facts.roles.extend(upper.roles);
-        facts.slots.extend(upper.slots);
-        facts.words.extend(upper.words);
-    }
-    if lower.glossary.is_none() {
-        lower.glossary = upper.glossary;
-    } else if let (Some(glossary), Some(upper)) = (&mut lower.glossary, upper.glossary) {
-        glossary.words.extend(upper.words);
-    }
-    lower.regulations.extend(upper.regulations);
+    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary } = upper;
+    merge(&mut lower.frames, frames, overlay_frame);
+    merge(&mut lower.cases, cases, overlay_case);
+    merge_list(&mut lower.requests, requests, overlay_request);
+    merge_list(&mut lower.risks, risks, overlay_risk);
+    merge_list(&mut lower.intents, intents, overlay_intent);
+    merge_option(&mut lower.language, language, overlay_language);
+    merge_option(&mut lower.facts, facts, overlay_facts);
+    merge_option(&mut lower.glossary, glossary, overlay_glossary);
+    lower.regulations.extend(regulations);
     lower
 }
 
@@ -83,67 +46,204 @@ fn merge_list<T>(lower: &mut Vec<(String, T)>, upper: Vec<(String, T)>, overlay:
     }
 }
 
-/// Keeps the lower list where the upper one says nothing.
-fn keep<T>(upper: &mut Vec<T>, lower: &mut Vec<T>) {
-    if upper.is_empty() {
-        std::mem::swap(upper, lower);
+fn merge_option<T>(lower: &mut Option<T>, upper: Option<T>, overlay: fn(&mut T, T)) {
+    match (lower.as_mut(), upper) {
+        (Some(below), Some(above)) => overlay(below, above),
+        (None, above) => *lower = above,
+        (Some(_), None) => {}
+    }
+}
+
+/// Takes what the upper layer says; where it says nothing the lower one stays.
+fn set<T>(lower: &mut Option<T>, upper: Option<T>) {
+    if upper.is_some() {
+        *lower = upper;
+    }
+}
+
+fn set_list<T>(lower: &mut Vec<T>, upper: Vec<T>) {
+    if !upper.is_empty() {
+        *lower = upper;
     }
 }
 
 fn overlay_frame(lower: &mut Frame, upper: Frame) {
-    lower.title = upper.title.or(lower.title.take());
-    lower.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
-    lower.texts.extend(upper.texts);
-    lower.slots.extend(upper.slots);
-    lower.deadlines.extend(upper.deadlines);
-    lower.withhold.extend(upper.withhold);
+    let Frame { at, title, cues, texts, slots, deadlines, withhold } = upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    lower.texts.extend(texts);
+    lower.slots.extend(slots);
+    lower.deadlines.extend(deadlines);
+    lower.withhold.extend(withhold);
 }
 
 fn overlay_case(lower: &mut Case, upper: Case) {
-    lower.title = upper.title.or(lower.title.take());
-    lower.cues = overlay_cues(std::mem::take(&mut lower.cues), upper.cues);
-    lower.texts.extend(upper.texts);
-    lower.actions = upper.actions.or(lower.actions.take());
-    lower.options = upper.options.or(lower.options.take());
-    lower.asks = upper.asks.or(lower.asks.take());
-    lower.departments = upper.departments.or(lower.departments.take());
-    lower.rights = upper.rights.or(lower.rights.take());
-    lower.notes = upper.notes.or(lower.notes.take());
-    lower.examples.extend(upper.examples);
+    let Case { at, title, cues, texts, actions, options, asks, departments, rights, notes, examples } = upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    lower.texts.extend(texts);
+    set(&mut lower.actions, actions);
+    set(&mut lower.options, options);
+    set(&mut lower.asks, asks);
+    set(&mut lower.departments, departments);
+    set(&mut lower.rights, rights);
+    set(&mut lower.notes, notes);
+    add_examples(&mut lower.examples, examples);
 }
 
-fn overlay_cues(mut lower: Cues, upper: Cues) -> Cues {
-    let removed = |text: &str| upper.remove.iter().any(|cue| cue.text == text);
-    for list in [&mut lower.strong, &mut lower.normal, &mut lower.weak, &mut lower.exact] {
-        list.retain(|cue| !removed(&cue.text));
+fn overlay_request(lower: &mut Request, upper: Request) {
+    let Request { at, title, cues, authority, grant, refer } = upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    set(&mut lower.authority, authority);
+    set_list(&mut lower.grant, grant);
+    set_list(&mut lower.refer, refer);
+}
+
+fn overlay_risk(lower: &mut Risk, upper: Risk) {
+    let Risk { at, title, cues, handling, listed, holding, reply, notes, owner, within, not_with, covers, from_fact } =
+        upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    set(&mut lower.handling, handling);
+    set(&mut lower.listed, listed);
+    set(&mut lower.holding, holding);
+    set_list(&mut lower.reply, reply);
+    set_list(&mut lower.notes, notes);
+    set(&mut lower.owner, owner);
+    set(&mut lower.within, within);
+    set_list(&mut lower.not_with, not_with);
+    set_list(&mut lower.covers, covers);
+    set(&mut lower.from_fact, from_fact);
+}
+
+fn overlay_intent(lower: &mut Intent, upper: Intent) {
+    let Intent { at, title, cues, letter } = upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    set(&mut lower.letter, letter);
+}
+
+fn overlay_language(lower: &mut Language, upper: Language) {
+    let Language {
+        near,
+        far,
+        contrast,
+        context,
+        emotions,
+        traits,
+        staff_speakers,
+        customer_speakers,
+        units,
+        missing,
+        day,
+    } = upper;
+    overlay_cues(&mut lower.near, near);
+    overlay_cues(&mut lower.far, far);
+    overlay_bend(&mut lower.contrast, contrast);
+    overlay_bend(&mut lower.context, context);
+    merge_list(&mut lower.emotions, emotions, overlay_cues);
+    merge_list(&mut lower.traits, traits, overlay_cues);
+    lower.staff_speakers.extend(staff_speakers);
+    lower.customer_speakers.extend(customer_speakers);
+    lower.units.extend(units);
+    set(&mut lower.missing, missing);
+    set(&mut lower.day, day);
+}
+
+fn overlay_bend(lower: &mut Bend, upper: Bend) {
+    let Bend { cues, before, after } = upper;
+    overlay_cues(&mut lower.cues, cues);
+    set(&mut lower.before, before);
+    set(&mut lower.after, after);
+}
+
+/// Shapes, names, patterns and roles add, the ones below first; slots are replaced by name.
+fn overlay_facts(lower: &mut Facts, upper: Facts) {
+    let Facts { numbers, names, patterns, roles, slots, words, amount_unit } = upper;
+    lower.numbers.extend(numbers);
+    lower.names.extend(names);
+    lower.patterns.extend(patterns);
+    lower.roles.extend(roles);
+    for slot in slots {
+        overlay_slot(&mut lower.slots, slot);
     }
-    lower.strong.extend(upper.strong);
-    lower.normal.extend(upper.normal);
-    lower.weak.extend(upper.weak);
-    lower.exact.extend(upper.exact);
-    lower.except.extend(upper.except);
-    lower.never.extend(upper.never);
-    lower
+    merge_list(&mut lower.words, words, overlay_cues);
+    set(&mut lower.amount_unit, amount_unit);
 }
 
-fn overlay_language(lower: Language, upper: Language) -> Language {
-    let mut language = Language {
-        near: overlay_cues(lower.near, upper.near),
-        far: overlay_cues(lower.far, upper.far),
-        missing: upper.missing.or(lower.missing),
-        day: upper.day.or(lower.day),
-        ..lower
-    };
-    language.contrast.cues = overlay_cues(language.contrast.cues, upper.contrast.cues);
-    language.context.cues = overlay_cues(language.context.cues, upper.context.cues);
-    merge_list(&mut language.emotions, upper.emotions, |lower, upper| {
-        *lower = overlay_cues(std::mem::take(lower), upper);
-    });
-    merge_list(&mut language.traits, upper.traits, |lower, upper| *lower = overlay_cues(std::mem::take(lower), upper));
-    language.staff_speakers.extend(upper.staff_speakers);
-    language.customer_speakers.extend(upper.customer_speakers);
-    language.units.extend(upper.units);
-    language
+fn overlay_slot(lower: &mut Vec<FactSlot>, upper: FactSlot) {
+    match lower.iter_mut().find(|below| below.name == upper.name) {
+        Some(below) => *below = upper,
+        None => lower.push(upper),
+    }
+}
+
+fn overlay_glossary(lower: &mut Glossary, upper: Glossary) {
+    let Glossary { words, fold, both_scripts } = upper;
+    lower.words.retain(|(from, _)| words.iter().all(|(above, _)| above != from));
+    lower.words.extend(words);
+    lower.fold.extend(fold);
+    lower.both_scripts.extend(both_scripts);
+}
+
+fn overlay_cues(lower: &mut Cues, upper: Cues) {
+    let Cues { strong, normal, weak, exact, except, never, remove } = upper;
+    for Removal { cue, done } in remove {
+        let done = done | lower.take_out(&cue.text);
+        lower.remove.push(Removal { cue, done });
+    }
+    add(&mut lower.strong, strong);
+    add(&mut lower.normal, normal);
+    add(&mut lower.weak, weak);
+    add(&mut lower.exact, exact);
+    add(&mut lower.except, except);
+    add(&mut lower.never, never);
+}
+
+/// Adds cues; one that stands below already is the same cue, not a second one.
+fn add(lower: &mut Vec<Cue>, upper: Vec<Cue>) {
+    let above: HashSet<&str> = upper.iter().map(|cue| cue.text.as_str()).collect();
+    lower.retain(|cue| !above.contains(cue.text.as_str()));
+    lower.extend(upper);
+}
+
+/// Adds examples; one that stands below already takes the labels from above.
+fn add_examples(lower: &mut Vec<Example>, upper: Vec<Example>) {
+    let above: HashSet<&str> = upper.iter().map(|example| example.text.as_str()).collect();
+    lower.retain(|example| !above.contains(example.text.as_str()));
+    lower.extend(upper);
+}
+
+impl Cues {
+    /// The lists that vote, and after them the two that silence.
+    #[must_use]
+    pub fn lists(&self) -> [&Vec<Cue>; 6] {
+        [&self.strong, &self.normal, &self.weak, &self.exact, &self.except, &self.never]
+    }
+
+    /// The cues that vote.
+    pub fn votes(&self) -> impl Iterator<Item = &Cue> {
+        self.lists().into_iter().take(4).flatten()
+    }
+
+    /// Takes a cue out of whichever list it is in; says whether it was in any.
+    fn take_out(&mut self, text: &str) -> bool {
+        let lists =
+            [&mut self.strong, &mut self.normal, &mut self.weak, &mut self.exact, &mut self.except, &mut self.never];
+        let mut found = false;
+        for list in lists {
+            let before = list.len();
+            list.retain(|cue| cue.text != text);
+            found |= list.len() < before;
+        }
+        found
+    }
 }
 
 impl Layer {

@@ -1,34 +1,56 @@
 //! The one way from YAML files to a compiled set, at build time and for a user's folder.
 
+use std::cell::OnceCell;
+
 use super::compile::compile;
 use super::layers::overlay;
 use super::scripts::{self, Convert, Direction};
 use super::tree::Source;
-use super::written::{self, Layer};
+use super::written::{self, Glossary, Layer};
 use crate::diagnostic::{Diagnostic, Rejected};
-use crate::text::Fold;
+use crate::text::fold::one_by_one;
+use crate::text::script::CharSet;
+use crate::text::{Fold, fingerprint};
 
-/// The converters that compiling needs.
-pub struct Scripts {
-    to_hans: Convert,
-    char_to_hans: Convert,
-    char_to_hant: Convert,
+/// The converters that compiling needs, each opened when it is first asked for: opening reads a dictionary.
+#[derive(Default)]
+struct Scripts {
+    to_hans: OnceCell<Convert>,
+    char_to_hans: OnceCell<Convert>,
+    char_to_hant: OnceCell<Convert>,
 }
 
 impl Scripts {
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            to_hans: scripts::open(Direction::TaiwanToHans),
-            char_to_hans: scripts::open(Direction::HantToHans),
-            char_to_hant: scripts::open(Direction::HansToHant),
-        }
+    fn to_hans(&self, text: &str) -> String {
+        self.to_hans.get_or_init(|| scripts::open(Direction::TaiwanToHans))(text)
+    }
+
+    fn char_to_hans(&self, text: &str) -> String {
+        self.char_to_hans.get_or_init(|| scripts::open(Direction::HantToHans))(text)
+    }
+
+    fn char_to_hant(&self, text: &str) -> String {
+        self.char_to_hant.get_or_init(|| scripts::open(Direction::HansToHant))(text)
     }
 }
 
-impl Default for Scripts {
-    fn default() -> Self {
-        Self::new()
+/// What is made of the dictionaries for the first layer alone. It holds for all layers unless one above brings
+/// characters of its own.
+pub struct Carried {
+    pub fold: Fold,
+    pub hans_only: CharSet,
+}
+
+impl Carried {
+    fn make(glossary: &Glossary, scripts: &Scripts) -> Self {
+        let fold = Fold::build(|text| scripts.char_to_hans(text), &glossary.fold);
+        // Characters that a Traditional text does not have.
+        let alike: Vec<char> = ('\u{3400}'..='\u{9fff}').filter(|&c| fold.char(c) == c).collect();
+        let hant = one_by_one(&alike, |text| scripts.char_to_hant(text));
+        let differ =
+            alike.iter().zip(hant).filter(|(c, hant)| *hant != Some(**c) && !glossary.both_scripts.contains(c));
+        let hans_only = differ.map(|(c, _)| *c).collect();
+        Self { fold, hans_only }
     }
 }
 
@@ -37,71 +59,67 @@ impl Default for Scripts {
 /// # Errors
 /// Every fault of every file; sound files do not hide them.
 pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
-    let (merged, findings) = merge_layers(layers);
-    if findings.is_empty() { Ok(merged) } else { Err(complete(findings, layers)) }
+    let merged = merge_layers(layers);
+    if merged.findings.is_empty() { Ok(merged.layer) } else { Err(complete(merged.findings, layers)) }
 }
 
-/// Reads and compiles layers: the fold and the bytes of the set.
+/// Reads and compiles layers: the fold and the bytes of the set. `carried` belongs to the first layer.
 ///
 /// # Errors
 /// Every fault of form and of content, in one list.
-pub fn load_layers(layers: &[Vec<Source>], name: &str) -> Result<(Fold, Vec<u8>), Rejected> {
-    let (layer, mut findings) = merge_layers(layers);
-    let scripts = Scripts::new();
-    let fold = make_fold(&layer, &scripts);
-    match compile_layers(&layer, layers, name, &fold, &scripts) {
+pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<(Fold, Vec<u8>), Rejected> {
+    let Merged { layer, mut findings, own_characters } = merge_layers(layers);
+    let scripts = Scripts::default();
+    let glossary = layer.glossary.clone().unwrap_or_default();
+    let carried = carried.filter(|_| !own_characters).unwrap_or_else(|| Carried::make(&glossary, &scripts));
+    let Carried { fold, hans_only } = carried;
+    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
+    match compile(&layer, version, &fold, hans_only, |text| scripts.to_hans(text)) {
         Ok(bytes) if findings.is_empty() => Ok((fold, bytes)),
         Ok(_) => Err(complete(findings, layers)),
-        Err(Rejected(more)) => {
+        Err(more) => {
             findings.extend(more);
             Err(complete(findings, layers))
         }
     }
 }
 
-fn merge_layers(layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
-    let (mut merged, mut findings) = (Layer::default(), Vec::new());
-    for sources in layers {
+struct Merged {
+    layer: Layer,
+    findings: Vec<Diagnostic>,
+    /// A layer above the first changes which characters are alike.
+    own_characters: bool,
+}
+
+fn merge_layers(layers: &[Vec<Source>]) -> Merged {
+    let mut merged = Merged { layer: Layer::default(), findings: Vec::new(), own_characters: false };
+    let characters =
+        |layer: &Layer| layer.glossary.as_ref().map(|glossary| (glossary.fold.clone(), glossary.both_scripts.clone()));
+    let mut first = None;
+    for (at, sources) in layers.iter().enumerate() {
         let (layer, mut found) = written::read(sources);
-        findings.append(&mut found);
-        merged = overlay(merged, layer);
+        merged.findings.append(&mut found);
+        merged.layer = overlay(merged.layer, layer);
+        if at == 0 {
+            first = characters(&merged.layer);
+        }
     }
-    (merged, findings)
+    merged.own_characters = characters(&merged.layer) != first;
+    merged
 }
 
-/// The fold that the layers' glossary asks for.
-#[must_use]
-pub fn make_fold(layer: &Layer, scripts: &Scripts) -> Fold {
-    let extra = layer.glossary.as_ref().map(|glossary| glossary.fold.clone()).unwrap_or_default();
-    Fold::build(|text| (scripts.char_to_hans)(text), &extra)
-}
-
-/// Compiles layers that were read into the bytes of a set.
-///
-/// # Errors
-/// Every fault of the content.
-pub fn compile_layers(
-    layer: &Layer,
-    layers: &[Vec<Source>],
-    name: &str,
-    fold: &Fold,
-    scripts: &Scripts,
-) -> Result<Vec<u8>, Rejected> {
-    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), fingerprint(layers));
-    compile(layer, version, fold, |text| (scripts.to_hans)(text), |text| (scripts.char_to_hant)(text))
-        .map_err(|findings| complete(findings, layers))
-}
-
-/// FNV-1a over all paths and texts, so that two sets with one name can be told apart.
-fn fingerprint(layers: &[Vec<Source>]) -> u32 {
+/// A mark of all names and texts, so that two sets with one name can be told apart.
+fn mark(layers: &[Vec<Source>]) -> u32 {
     let sources = layers.iter().flatten();
-    let bytes = sources.flat_map(|source| source.path.bytes().chain(source.text.bytes()));
-    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    let [a, b, c, d, ..] =
+        fingerprint(sources.flat_map(|source| source.name.bytes().chain(source.text.bytes()))).to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
-/// Puts the source line under each finding, for people to see.
+/// Puts the source line under each finding that has none yet, for people to see.
 fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Rejected {
-    for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+    let bare = |place: &&mut crate::diagnostic::Place| place.source.is_empty();
+    for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()).filter(bare) {
         let source = layers.iter().flatten().rev().find(|source| source.path == place.file);
         if let Some(line) = source.and_then(|source| source.text.lines().nth(place.line as usize - 1)) {
             place.source = line.to_owned();

@@ -6,14 +6,20 @@
 pub mod compile;
 pub mod cue;
 pub mod effective;
+#[cfg(test)]
+mod faults;
 pub mod folder;
 pub mod glossary;
+pub mod home;
 pub mod layers;
 pub mod learn;
 pub mod load;
+#[cfg(test)]
+mod overlays;
 pub mod scripts;
 pub mod set;
 pub mod table;
+pub mod traps;
 pub mod tree;
 pub mod written;
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::table::CueTable;
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
-use crate::text::script::CharSet;
+use crate::text::script::{CharSet, Region};
 
 /// Index into [`Core::industries`]; 0 is `general`.
 pub type IndustryId = u8;
@@ -180,6 +180,8 @@ pub struct Core {
     /// Weight of a clause that only sets the scene.
     pub context: f32,
     pub facts: FactRules,
+    /// Cues of general types that do not count in an industry: entry of the table of cues and industry, sorted.
+    pub removed: Vec<(u32, IndustryId)>,
     pub grams: Grams,
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
@@ -188,6 +190,12 @@ pub struct Core {
 }
 
 impl Core {
+    /// The industries in which a cue of a general type does not count.
+    pub fn removed_from(&self, entry: u32) -> impl Iterator<Item = IndustryId> {
+        let start = self.removed.partition_point(|(other, _)| *other < entry);
+        self.removed[start..].iter().take_while(move |(other, _)| *other == entry).map(|(_, industry)| *industry)
+    }
+
     #[must_use]
     pub fn has_playbook(&self, industry: IndustryId, kind: TypeId) -> bool {
         self.own_playbook[industry as usize * self.types.len() + kind as usize]
@@ -207,7 +215,6 @@ pub type Variants = Vec<Sentence>;
 /// An industry's frame, with everything it takes from `general`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Frame {
-    pub title: String,
     pub sections: BTreeMap<Section, Variants>,
     pub company: Vec<CompanyValue>,
     pub deadlines: Vec<Deadline>,
@@ -232,7 +239,6 @@ pub struct Deadline {
 /// The case of industry × type, with everything it takes from `general`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Case {
-    pub title: String,
     pub sections: BTreeMap<Section, Variants>,
     pub actions: Vec<Action>,
     pub options: Vec<RemedyOption>,
@@ -246,6 +252,10 @@ pub struct Case {
 pub struct Action {
     pub id: String,
     pub say: Variants,
+    /// Who does it, for the colleagues; not printed in the letter.
+    pub who: Option<String>,
+    /// The deadline by which it is done.
+    pub within: Option<SlotId>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -272,7 +282,6 @@ pub struct Note {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestText {
-    pub title: String,
     pub authority: Authority,
     pub grant: Variants,
     pub refer: Variants,
@@ -294,8 +303,7 @@ pub struct RiskText {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RightText {
-    pub id: String,
-    pub region: String,
+    pub region: Region,
     pub verified: bool,
     pub say: Variants,
 }
@@ -303,7 +311,6 @@ pub struct RightText {
 /// What letters of every industry share, in one script.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Phrases {
-    pub types: Vec<String>,
     pub requests: Vec<RequestText>,
     pub risks: Vec<RiskText>,
     pub intents: Vec<Note>,

@@ -3,10 +3,12 @@
 //! Serde would stop at the first fault of a file; writers want to see all of them. The reader therefore notes
 //! each fault and goes on with what is sound.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
 
+use super::traps;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Playbooks are three or four levels deep; deeper is a mistake or an attack.
@@ -17,8 +19,19 @@ const MAX_DEPTH: usize = 12;
 pub struct Source {
     /// The path shown to the writer.
     pub path: String,
+    /// The path inside its folder of playbooks, which says what the file is: `dining/wait_time.yaml`.
+    pub name: String,
     pub text: Rc<str>,
 }
+
+impl Source {
+    #[must_use]
+    pub fn new(path: &str, name: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), name: name.to_owned(), text: text.into() }
+    }
+}
+
+const COLON_HELP: &str = "write the full-width `：`, or quote the whole sentence: \"…\"";
 
 /// Where a value stands: file, line and columns (from 1, in characters).
 #[derive(Debug, Clone)]
@@ -37,10 +50,11 @@ pub struct Node {
 
 #[derive(Debug, Clone)]
 pub enum Value {
-    /// `plain` is false for quoted and block scalars.
+    /// `plain` is false for quoted and block scalars; the span is of bytes of the source.
     Scalar {
         text: String,
         plain: bool,
+        span: Range<usize>,
     },
     List(Vec<Node>),
     Map(Vec<(Node, Node)>),
@@ -48,9 +62,11 @@ pub enum Value {
 
 /// Reads one file; collects every fault that it meets.
 pub struct Reader<'s> {
-    source: &'s Source,
+    pub source: &'s Source,
     file: Rc<str>,
     lines: Vec<&'s str>,
+    /// The byte of every character and, after them, the length: the parser counts characters.
+    bytes: Vec<usize>,
     pub findings: Vec<Diagnostic>,
 }
 
@@ -58,27 +74,48 @@ impl<'s> Reader<'s> {
     #[must_use]
     pub fn new(source: &'s Source) -> Self {
         let lines = source.text.lines().collect();
-        Self { source, file: Rc::from(source.path.as_str()), lines, findings: Vec::new() }
+        let bytes = source.text.char_indices().map(|(at, _)| at).chain([source.text.len()]).collect();
+        Self { source, file: Rc::from(source.path.as_str()), lines, bytes, findings: Vec::new() }
     }
 
     /// The root of the file, or `None` where it is empty or not YAML.
     pub fn root(&mut self) -> Option<Node> {
         let mut events = Vec::new();
+        let mut documents = 0;
         for event in Parser::new_from_str(&self.source.text) {
             match event {
-                Ok(event) => events.push(event),
+                Ok((Event::DocumentStart(_), span)) => {
+                    documents += 1;
+                    if documents == 2 {
+                        let at = self.at(&span.start, &span.end);
+                        let message = "a second document begins here, and only the first would be read";
+                        self.advise(Code::YamlSyntax, &at, message, "remove the line, or make it a file of its own");
+                    }
+                }
+                Ok((Event::StreamStart | Event::DocumentEnd | Event::StreamEnd, _)) => {}
+                Ok(event) if documents < 2 => events.push(event),
+                Ok(_) => {}
                 Err(error) => {
-                    let at = self.at(error.marker(), error.marker());
-                    self.fault(Code::YamlSyntax, &at, format!("not valid YAML: {}", error.info()));
+                    self.syntax(error.marker(), error.info());
                     return None;
                 }
             }
         }
-        let mut events = events.into_iter().filter(|(event, _)| {
-            !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::StreamEnd)
-        });
+        let mut events = events.into_iter();
         let first = events.next()?;
         self.node(first, &mut events, 0)
+    }
+
+    /// What the parser refuses. A colon and a blank inside a sentence is what writers do most.
+    fn syntax(&mut self, marker: &Marker, info: &str) {
+        let at = self.at(marker, marker);
+        if info.contains("mapping values are not allowed") {
+            let line = self.lines.get(at.line as usize - 1).map_or("", |line| line.trim());
+            let message = format!("YAML takes `: ` for the end of a field's name: `{line}`");
+            self.advise(Code::ColonInText, &at, message, COLON_HELP);
+        } else {
+            self.fault(Code::YamlSyntax, &at, format!("not valid YAML: {info}"));
+        }
     }
 
     fn node<'i>(
@@ -94,12 +131,12 @@ impl<'s> Reader<'s> {
         }
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                if anchor != 0 || tag.is_some() {
-                    self.fault(Code::YamlAlias, &at, "anchors and tags cannot be used in a playbook");
-                }
-                Value::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain }
+                self.refuse_mark(anchor != 0 || tag.is_some(), &at);
+                let span = self.byte(&span.start)..self.byte(&span.end);
+                Value::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain, span }
             }
-            Event::SequenceStart(..) => {
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_mark(anchor != 0 || tag.is_some(), &at);
                 let mut items = Vec::new();
                 loop {
                     match events.next()? {
@@ -110,7 +147,8 @@ impl<'s> Reader<'s> {
                 at.end_column = at.column + 1;
                 Value::List(items)
             }
-            Event::MappingStart(..) => {
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_mark(anchor != 0 || tag.is_some(), &at);
                 let mut entries: Vec<(Node, Node)> = Vec::new();
                 loop {
                     match events.next()? {
@@ -136,6 +174,16 @@ impl<'s> Reader<'s> {
         Some(Node { at, value })
     }
 
+    fn refuse_mark(&mut self, there: bool, at: &At) {
+        if there {
+            self.fault(Code::YamlAlias, at, "anchors and tags cannot be used in a playbook");
+        }
+    }
+
+    fn byte(&self, marker: &Marker) -> usize {
+        self.bytes.get(marker.index()).copied().unwrap_or(self.source.text.len())
+    }
+
     fn at(&self, start: &Marker, end: &Marker) -> At {
         let (line, column) = (start.line() as u32, start.col() as u32 + 1);
         let end_column = if end.line() == start.line() { end.col() as u32 + 1 } else { column + 1 };
@@ -156,6 +204,10 @@ impl<'s> Reader<'s> {
 
     pub fn fault(&mut self, code: Code, at: &At, message: impl Into<String>) {
         self.findings.push(Diagnostic::error(code, message).at(self.place(at)));
+    }
+
+    pub fn advise(&mut self, code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) {
+        self.findings.push(Diagnostic::error(code, message).at(self.place(at)).help(help));
     }
 
     /// The entries of a map as fields to be taken one by one.
@@ -188,25 +240,70 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// A text. A plain one that YAML cut at ` #` is a fault.
+    /// An id, a cue or another short value. A remark may stand behind it, but not what looks like its end.
     pub fn text(&mut self, node: &Node) -> Option<String> {
-        let Value::Scalar { text, plain } = &node.value else {
-            self.fault(Code::WrongType, &node.at, "expected a text");
+        self.scalar(node, |value, comment| !comment.starts_with("# ") && value.chars().any(|c| c > '\u{2e7f}'))
+    }
+
+    /// A sentence, or any other text for people: behind it a comment is more likely its end.
+    pub fn prose(&mut self, node: &Node) -> Option<String> {
+        self.scalar(node, |_, _| true)
+    }
+
+    fn scalar(&mut self, node: &Node, is_cut: impl Fn(&str, &str) -> bool) -> Option<String> {
+        let Value::Scalar { text, plain, span } = &node.value else {
+            if !self.sentence_as_field(node) {
+                self.fault(Code::WrongType, &node.at, "expected a text");
+            }
             return None;
         };
-        if *plain && self.cut_by_comment(&node.at) {
-            self.fault(Code::SilentCut, &node.at, "YAML drops everything after ` #` on this line: quote the text");
+        if *plain {
+            let whole: &'s Source = self.source;
+            let source = &*whole.text;
+            let written = source.get(span.clone()).unwrap_or_default().trim_end();
+            if written.is_empty() {
+                self.fault(Code::EmptyList, &node.at, "there is no text here");
+                return None;
+            }
+            let comment = traps::comment_after(source, span.start + written.len());
+            if comment.is_some_and(|comment| is_cut(text, comment)) {
+                let message = "YAML drops everything after ` #` on this line: quote the text";
+                self.advise(Code::SilentCut, &node.at, message, format!("\"{written} …\""));
+            }
+            if let Some((below, line)) = traps::merged_line(source, span.clone()) {
+                self.merged(&node.at, below, line);
+            }
         }
         Some(text.clone())
     }
 
-    /// Whether a comment follows the value with Chinese in the value: a writer's `#` rather than a remark.
-    fn cut_by_comment(&self, at: &At) -> bool {
-        let Some(line) = self.lines.get(at.line as usize - 1) else { return false };
-        let rest: String = line.chars().skip(at.end_column as usize - 1).collect();
-        let value: String =
-            line.chars().skip(at.column as usize - 1).take((at.end_column - at.column) as usize).collect();
-        rest.starts_with(" #") && !rest.starts_with(" # ") && value.chars().any(|c| c > '\u{2e7f}')
+    fn merged(&mut self, at: &At, below: usize, line: &str) {
+        let start = line.chars().take_while(|c| c.is_whitespace()).count() as u32 + 1;
+        let end_column = line.chars().count() as u32 + 1;
+        let at = At { file: Rc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
+        let line = line.trim_start();
+        let help = if line.starts_with("- ") {
+            "indent the dash exactly like the one above"
+        } else {
+            "write the text on one line, or begin it with `|-` to keep the lines"
+        };
+        self.advise(Code::MergedLine, &at, format!("YAML joins this line to the one before it: `{line}`"), help);
+    }
+
+    /// Whether the node is a sentence that YAML took for a field because of its `: `; says so.
+    pub fn sentence_as_field(&mut self, node: &Node) -> bool {
+        let Value::Map(entries) = &node.value else { return false };
+        let Some((Node { at, value: Value::Scalar { text, plain: true, span } }, value)) = entries.first() else {
+            return false;
+        };
+        if text.is_ascii() {
+            return false;
+        }
+        let value = if let Value::Scalar { span, .. } = &value.value { Some(span) } else { None };
+        let sentence = traps::split_sentence(&self.source.text, span, value);
+        let message = format!("YAML takes the `: ` in `{sentence}` for the end of a field's name");
+        self.advise(Code::ColonInText, at, message, COLON_HELP);
+        true
     }
 
     pub fn number(&mut self, node: &Node) -> Option<u32> {

@@ -25,9 +25,14 @@ impl Fold {
     /// Makes the table with a character-by-character converter and the pairs that it lacks.
     #[must_use]
     pub fn build(to_hans: impl Fn(&str) -> String, extra: &BTreeMap<char, char>) -> Self {
+        let ideographs: Vec<char> = ('\u{2e80}'..='\u{9fff}').chain('\u{f900}'..='\u{faff}').collect();
+        let mut simplified = one_by_one(&ideographs, to_hans).into_iter();
         let mut table = Vec::with_capacity(SIZE * 2);
         for code in 0..SIZE as u32 {
-            let folded = char::from_u32(code).map_or(code as u16, |c| fold_one(c, &to_hans, extra) as u32 as u16);
+            let folded = char::from_u32(code).map_or(code as u16, |c| {
+                let other = if is_ideograph(c) { simplified.next().flatten() } else { None };
+                fold_one(c, other, extra) as u32 as u16
+            });
             table.extend(folded.to_le_bytes());
         }
         Self { table: Cow::Owned(table) }
@@ -52,15 +57,26 @@ impl Fold {
     }
 }
 
-fn fold_one(c: char, to_hans: &impl Fn(&str) -> String, extra: &BTreeMap<char, char>) -> char {
+/// Converts characters each by itself, in one run: a line end between them keeps phrases from forming. `None`
+/// where not exactly one character of the basic plane comes of it.
+#[must_use]
+pub fn one_by_one(chars: &[char], convert: impl Fn(&str) -> String) -> Vec<Option<char>> {
+    let lines: String = chars.iter().flat_map(|&c| [c, '\n']).collect();
+    convert(&lines).lines().map(only_char).collect()
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+fn fold_one(c: char, simplified: Option<char>, extra: &BTreeMap<char, char>) -> char {
     if let Some(&other) = extra.get(&c) {
         return other;
     }
     match c {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map_or(c, |half| half.to_ascii_lowercase()),
-        '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => only_char(&to_hans(&c.to_string())).unwrap_or(c),
-        _ => c.to_ascii_lowercase(),
+        _ => simplified.unwrap_or(c).to_ascii_lowercase(),
     }
 }
 
@@ -69,4 +85,15 @@ fn only_char(text: &str) -> Option<char> {
     let mut chars = text.chars();
     let first = chars.next()?;
     (chars.next().is_none() && (first as usize) < SIZE).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_by_one;
+
+    #[test]
+    fn characters_are_converted_each_by_itself() {
+        let doubled = |text: &str| text.replace("後後", "錯").replace('後', "后").replace('乾', "干干");
+        assert_eq!(one_by_one(&['後', '後', '乾', '天'], doubled), [Some('后'), Some('后'), None, Some('天')]);
+    }
 }

@@ -15,6 +15,12 @@ pub use clause::Clause;
 pub use fold::Fold;
 pub use script::Script;
 
+/// FNV-1a: a number that tells texts apart and is the same in every version and on every machine.
+#[must_use]
+pub fn fingerprint(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// A byte range of the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {

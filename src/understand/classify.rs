@@ -99,7 +99,7 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
             confidence: by_industry[industry as usize],
             runner_up: (p_second > 0.01).then_some(second as u8),
             margin: p_best - p_second,
-            evidence: evidence(hits, |label| match label {
+            evidence: evidence(hits, |hit| match hit.label {
                 Label::Industry(i) | Label::Pair(i, _) => i == industry,
                 _ => false,
             }),
@@ -172,7 +172,12 @@ impl Scores {
         for hit in hits.votes.iter().filter(|hit| !hit.negated) {
             match hit.label {
                 Label::Industry(i) => scores.industries[i as usize] += hit.weight,
-                Label::Type(t) => scores.types[t as usize] += hit.weight,
+                Label::Type(t) => {
+                    scores.types[t as usize] += hit.weight;
+                    for i in core.removed_from(hit.entry) {
+                        scores.pairs[i as usize * types + t as usize] -= hit.weight;
+                    }
+                }
                 Label::Pair(i, t) => {
                     scores.pairs[i as usize * types + t as usize] += hit.weight * (1.0 - SHARE_OF_TYPE);
                     scores.types[t as usize] += hit.weight * SHARE_OF_TYPE;
@@ -230,7 +235,7 @@ fn grievances(
     by_type: &[f32],
     known: Known,
 ) -> Vec<TypeGuess> {
-    let speaks = |kind| speaks(industry, kind);
+    let speaks = |kind| speaks(&set.core, industry, kind);
     let mut reasons = evidence(hits, speaks(main));
     if reasons.is_empty() && main != 0 {
         reasons = likeness(set, hits, main);
@@ -258,9 +263,9 @@ fn grievances(
     types
 }
 
-fn evidence(hits: &Hits, speaks: impl Fn(Label) -> bool) -> Vec<Evidence> {
+fn evidence(hits: &Hits, speaks: impl Fn(&Hit) -> bool) -> Vec<Evidence> {
     let mut found: Vec<Evidence> =
-        hits.votes.iter().filter(|hit| !hit.negated && speaks(hit.label)).map(Evidence::from).collect();
+        hits.votes.iter().filter(|hit| !hit.negated && speaks(hit)).map(Evidence::from).collect();
     found.sort_by_key(|piece| (piece.span, piece.entry));
     found
 }

@@ -1,0 +1,196 @@
+//! The cues of all labels, and the grams that the examples teach, as one table sorted by anchor.
+
+use super::{Compiler, GENERAL, intern, number};
+use crate::diagnostic::{Code, nearest};
+use crate::playbook::cue;
+use crate::playbook::learn::{Lesson, learn};
+use crate::playbook::set::{Grams, Label};
+use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
+use crate::playbook::tree::At;
+use crate::playbook::written::{self, Cues, Removal};
+
+impl Compiler<'_> {
+    pub(super) fn collect_cues(&mut self) {
+        let layer = self.layer;
+        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
+        for (industry, frame) in &layer.frames {
+            if let Some(industry) = id(&self.industries, industry) {
+                self.add(Label::Industry(industry), &frame.cues);
+            }
+        }
+        for ((industry, kind), case) in &layer.cases {
+            if let (Some(i), Some(t)) = (id(&self.industries, industry), id(&self.types, kind)) {
+                let label = if i == 0 { Label::Type(t) } else { Label::Pair(i, t) };
+                let general = layer.cases.get(&(GENERAL.to_owned(), kind.clone())).map(|case| &case.cues);
+                self.add(label, &case.cues);
+                self.removals(label, &case.cues, general);
+            }
+        }
+        for (at, (_, request)) in layer.requests.iter().enumerate() {
+            self.add(Label::Request(number(at)), &request.cues);
+        }
+        for (at, (_, risk)) in layer.risks.iter().enumerate() {
+            self.add(Label::Risk(number(at)), &risk.cues);
+        }
+        for (at, (_, intent)) in layer.intents.iter().enumerate() {
+            self.add(Label::Intent(number(at)), &intent.cues);
+        }
+        if let Some(language) = &layer.language {
+            self.add(Label::NegatorNear, &language.near);
+            self.add(Label::NegatorFar, &language.far);
+            self.add(Label::Contrast, &language.contrast.cues);
+            self.add(Label::Context, &language.context.cues);
+            for (at, (_, cues)) in language.emotions.iter().enumerate() {
+                self.add(Label::Emotion(number(at)), cues);
+            }
+            for (at, (_, cues)) in language.traits.iter().enumerate() {
+                self.add(Label::Trait(number(at)), cues);
+            }
+        }
+        if let Some(facts) = &layer.facts {
+            let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
+            for (at, pattern) in facts.patterns.iter().enumerate() {
+                marks.push((Label::Trigger(number(at)), &pattern.triggers));
+            }
+            for (at, shape) in facts.numbers.iter().enumerate() {
+                marks.push((Label::Unit(number(at)), &shape.units));
+                marks.push((Label::Sign(number(at)), &shape.signs));
+            }
+            for (at, shape) in facts.names.iter().enumerate() {
+                marks.push((Label::Suffix(number(at)), &shape.suffixes));
+            }
+            for (at, rule) in facts.roles.iter().enumerate() {
+                marks.push((Label::RoleBefore(number(at)), &rule.before));
+                marks.push((Label::RoleAfter(number(at)), &rule.after));
+            }
+            for (label, cues) in marks {
+                let group = self.next_group();
+                for cue in cues {
+                    self.add_cue(label, Effect::Normal, group, false, cue);
+                }
+            }
+            for (kind, cues) in &facts.words {
+                let kind = intern(&mut self.kinds, kind);
+                self.add(Label::Word(kind), cues);
+            }
+        }
+    }
+
+    /// Learns from all examples. Those of `general` show a type but no industry.
+    pub(super) fn learn(&mut self) -> (Grams, Vec<i8>) {
+        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
+        let mut lessons = Vec::new();
+        for ((industry, kind), case) in &self.layer.cases {
+            for example in &case.examples {
+                let named = |label: &Option<(String, At)>| label.as_ref().map(|(id, _)| id.clone());
+                let kind = named(&example.kind).unwrap_or_else(|| kind.clone());
+                let own = (industry != GENERAL).then(|| industry.clone());
+                let industry = named(&example.industry).or(own);
+                let Some(kind) = id(&self.types, &kind) else { continue };
+                let industry = industry.and_then(|industry| id(&self.industries, &industry));
+                lessons.push(Lesson { folded: self.fold.text(&example.text), kind, industry });
+            }
+        }
+        let learned = learn(&lessons, self.types.len(), self.industries.len());
+        for (row, gram) in learned.names.into_iter().enumerate() {
+            let (label, effect) = (Label::Gram(number(row)), Effect::Weak);
+            let (written, folded) = (String::new(), String::new());
+            self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
+        }
+        (learned.grams, learned.weights)
+    }
+
+    fn next_group(&mut self) -> u16 {
+        self.groups += 1;
+        number(self.groups)
+    }
+
+    fn add(&mut self, label: Label, cues: &Cues) {
+        if !matches!(label, Label::Type(_) | Label::Pair(..)) {
+            self.removals(label, cues, None);
+        }
+        let group = self.next_group();
+        let lists = [
+            (&cues.strong, Effect::Strong, false),
+            (&cues.normal, Effect::Normal, false),
+            (&cues.weak, Effect::Weak, false),
+            (&cues.exact, Effect::Normal, true),
+            (&cues.except, Effect::Mask, false),
+            (&cues.never, Effect::Veto, false),
+        ];
+        for (list, effect, exact) in lists {
+            for cue in list {
+                self.add_cue(label, effect, group, exact, cue);
+            }
+        }
+    }
+
+    /// Words that an industry takes out of the cues of a general type, and those that nobody had.
+    fn removals(&mut self, label: Label, cues: &Cues, general: Option<&Cues>) {
+        for Removal { cue, done } in &cues.remove {
+            let in_general = general.is_some_and(|cues| cues.votes().any(|below| below.text == cue.text));
+            match label {
+                Label::Pair(industry, kind) if in_general => self.removed.push((industry, kind, cue.text.clone())),
+                _ if *done => {}
+                _ => self.nothing_removed(cue, cues, general),
+            }
+        }
+    }
+
+    fn nothing_removed(&mut self, cue: &written::Cue, cues: &Cues, general: Option<&Cues>) {
+        let below: Vec<&str> =
+            std::iter::once(cues).chain(general).flat_map(Cues::lists).flatten().map(|cue| cue.text.as_str()).collect();
+        let help = match nearest(&cue.text, &below) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a cue is removed as it is written below: see `kesu playbook show`".to_owned(),
+        };
+        let message = format!("`{}` removes nothing: no cue below is written like this", cue.text);
+        let finding = self.fault(Code::NothingRemoved, &cue.at, message);
+        finding.help = Some(help);
+    }
+
+    fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
+        let folded = self.fold.text(&cue.text);
+        // Words of the language itself (不, 沒, 元) may be a single character.
+        let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
+        let (anchor, part) = match cue::anchor(&folded) {
+            Ok(found) => found,
+            Err(_) if short => (0, folded.as_str()),
+            Err(why) => {
+                self.fault(Code::BadCue, &cue.at, format!("`{}`: {why}", cue.text));
+                return;
+            }
+        };
+        let part = part.to_owned();
+        if exact && folded.contains('…') {
+            self.fault(Code::BadCue, &cue.at, format!("`{}`: an exact cue has no gap", cue.text));
+        }
+        if cue.text.len().max(folded.len()) > LONGEST_CUE {
+            self.fault(Code::BadCue, &cue.at, format!("`{}`: a cue has at most {LONGEST_CUE} bytes", cue.text));
+            return;
+        }
+        let (anchor, written) = (number(anchor), cue.text.clone());
+        self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
+    }
+
+    /// The cues sorted by anchor, and the anchors in the order of the automaton's values.
+    pub(super) fn table(&mut self) -> (Builder, Vec<String>) {
+        let cues = std::mem::take(&mut self.cues);
+        // Numbers are moved while sorting, not the entries.
+        let mut order: Vec<usize> = (0..cues.len()).collect();
+        order.sort_by(|&a, &b| cues[a].0.cmp(&cues[b].0));
+        let (mut builder, mut anchors) = (Builder::default(), Vec::<String>::new());
+        for (at, (anchor, entry)) in order.into_iter().map(|at| &cues[at]).enumerate() {
+            if let Label::Type(kind) = entry.label {
+                let owners = self.removed.iter().filter(|(_, of, cue)| *of == kind && *cue == entry.written);
+                self.removed_entries.extend(owners.map(|(industry, ..)| (at as u32, *industry)));
+            }
+            if anchors.last() != Some(anchor) {
+                builder.pattern();
+                anchors.push(anchor.clone());
+            }
+            builder.entry(entry);
+        }
+        (builder, anchors)
+    }
+}

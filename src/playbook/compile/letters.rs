@@ -1,0 +1,155 @@
+//! Frames and cases: what each industry, and each type in it, says in one script.
+
+use super::pack::Texts;
+use super::sentences::{Fallback, Writer};
+use super::{Compiler, GENERAL, names, number};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::playbook::glossary::Converter;
+use crate::playbook::set::{Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotSource};
+use crate::playbook::tree::At;
+use crate::playbook::written::{self, Layer, Section, Text};
+use crate::text::Script;
+
+impl Compiler<'_> {
+    pub(super) fn letters(&mut self, script: Script, converter: &Converter) -> Texts {
+        let mut writer = Writer { compiler: self, script, converter };
+        let frames = writer.frames();
+        let cases = writer.cases();
+        let phrases = writer.phrases();
+        if script == Script::Hans {
+            // The same fault would be found once for each script.
+            dedup(&mut self.findings);
+        }
+        Texts { phrases, frames, cases }
+    }
+}
+
+fn dedup(findings: &mut Vec<Diagnostic>) {
+    let mut unique: Vec<Diagnostic> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        if !unique.contains(&finding) {
+            unique.push(finding);
+        }
+    }
+    *findings = unique;
+}
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn frames(&mut self) -> Vec<Frame> {
+        let layer = self.compiler.layer;
+        let industries = self.compiler.industries.clone();
+        industries.iter().map(|industry| self.frame(layer, industry)).collect()
+    }
+
+    fn frame(&mut self, layer: &Layer, industry: &str) -> Frame {
+        let chain = || [layer.frames.get(industry), layer.frames.get(GENERAL)].into_iter().flatten();
+        let sections = Section::FRAME
+            .into_iter()
+            .filter_map(|section| self.section(section, layer.frame_texts(industry, section)))
+            .collect();
+        let (mut company, mut deadlines) = (Vec::new(), Vec::new());
+        for (at, slot) in self.compiler.slots.iter().enumerate() {
+            let slot_id = number(at);
+            match slot.source {
+                SlotSource::Company => {
+                    let declared = || chain().filter_map(|frame| frame.slots.get(&slot.name));
+                    let value = declared().find_map(|slot| slot.value.as_ref()).map(|value| self.plain(value));
+                    let question = declared().find_map(|slot| slot.question.clone()).map(|question| {
+                        let at = At { file: "".into(), line: 1, column: 1, end_column: 2 };
+                        self.plain(&Text { hant: question, hans: None, at })
+                    });
+                    let question = question.unwrap_or_else(|| slot.name.clone());
+                    company.push(CompanyValue { slot: slot_id, value, question });
+                }
+                SlotSource::Deadline => {
+                    if let Some(found) = chain().find_map(|frame| frame.deadlines.get(&slot.name)) {
+                        deadlines.push(Deadline { slot: slot_id, number: found.number, unit: found.unit });
+                    }
+                }
+                SlotSource::Fact { .. } => {}
+            }
+        }
+        let withheld: Vec<(String, At)> = chain().flat_map(|frame| frame.withhold.iter().cloned()).collect();
+        let withhold = withheld.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
+        Frame { sections, company, deadlines, withhold }
+    }
+
+    pub(super) fn cases(&mut self) -> Vec<(u8, u8, Case)> {
+        let layer = self.compiler.layer;
+        let (industries, types) = (self.compiler.industries.clone(), self.compiler.types.clone());
+        let mut cases = Vec::new();
+        for (i, industry) in industries.iter().enumerate() {
+            for (t, kind) in types.iter().enumerate() {
+                if layer.cases.contains_key(&(industry.clone(), kind.clone())) {
+                    cases.push((number(i), number(t), self.case(layer, industry, kind)));
+                }
+            }
+        }
+        cases
+    }
+
+    fn case(&mut self, layer: &Layer, industry: &str, kind: &str) -> Case {
+        let sections = Section::CASE
+            .into_iter()
+            .filter_map(|section| {
+                let texts = layer.case_field(industry, kind, |case| case.texts.get(&section));
+                self.section(section, texts)
+            })
+            .collect();
+        let actions = layer.case_field(industry, kind, |case| case.actions.as_ref());
+        let options = layer.case_field(industry, kind, |case| case.options.as_ref());
+        let asks = layer.case_field(industry, kind, |case| case.asks.as_ref());
+        let departments = layer.case_field(industry, kind, |case| case.departments.as_ref());
+        let rights = layer.case_field(industry, kind, |case| case.rights.as_ref());
+        let notes = layer.case_field(industry, kind, |case| case.notes.as_ref());
+        let regulations: Vec<String> = layer.regulations.keys().cloned().collect();
+        Case {
+            sections,
+            actions: list(actions).map(|action| self.action(action)).collect(),
+            options: list(options).filter_map(|option| self.option(option)).collect(),
+            asks: list(asks).map(|ask| self.ask(ask)).collect(),
+            departments: list(departments).map(|text| self.plain(text)).collect(),
+            rights: rights.map(|rights| self.ids("regulation", &rights.value, &regulations)).unwrap_or_default(),
+            notes: list(notes).map(|text| self.plain(text)).collect(),
+        }
+    }
+
+    fn action(&mut self, action: &written::Action) -> Action {
+        let within = action.within.as_ref().and_then(|(name, at)| self.slot(name, at));
+        Action {
+            id: action.id.clone(),
+            say: self.variants(&action.say, Fallback::Needed),
+            who: action.who.as_ref().map(|who| self.plain(who)),
+            within,
+        }
+    }
+
+    fn option(&mut self, option: &written::RemedyOption) -> Option<RemedyOption> {
+        let at = &option.answers.1;
+        let requests = names(&self.compiler.layer.requests);
+        let answers = *self.ids("request", std::slice::from_ref(&option.answers), &requests).first()?;
+        let (needed, has) = match option.limit {
+            Authority::FrontLine => ("say", !option.say.is_empty()),
+            Authority::Manager => ("else", !option.refer.is_empty()),
+        };
+        if !has {
+            self.compiler.fault(Code::MissingField, at, format!("`{needed}` is missing for this limit"));
+        }
+        Some(RemedyOption {
+            answers,
+            limit: option.limit,
+            offer: self.variants(&option.offer, Fallback::Needed),
+            say: self.variants(&option.say, Fallback::Needed),
+            refer: self.variants(&option.refer, Fallback::Needed),
+        })
+    }
+
+    fn ask(&mut self, ask: &written::Ask) -> Ask {
+        let facts = ask.facts.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
+        Ask { facts, say: self.variants(&ask.say, Fallback::Needed) }
+    }
+}
+
+fn list<T>(placed: Option<&written::Placed<Vec<T>>>) -> impl Iterator<Item = &T> {
+    placed.into_iter().flat_map(|placed| &placed.value)
+}

@@ -1,0 +1,161 @@
+//! From what the author wrote to what the program runs on; every fault on the way is a finding.
+
+mod check;
+mod cues;
+mod facts;
+mod letters;
+mod pack;
+mod phrases;
+mod sentences;
+
+use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
+
+use super::glossary::Converter;
+use super::set::{Core, IndustryId, Slot};
+use super::table::NewEntry;
+use super::tree::At;
+use super::written::Layer;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::text::script::CharSet;
+use crate::text::{Fold, Script};
+use pack::pack;
+
+/// The industry that is none, and the type that fits none.
+pub const GENERAL: &str = "general";
+pub const OTHER: &str = "other";
+
+/// Compiles the layers, already laid over one another, into the bytes that [`super::Set::load`] takes.
+///
+/// # Errors
+/// All findings, where there is any.
+pub fn compile(
+    layer: &Layer,
+    version: String,
+    fold: &Fold,
+    hans_only: CharSet,
+    to_hans: impl Fn(&str) -> String,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
+    let mut compiler = Compiler::new(layer, fold);
+    compiler.check_structure();
+    compiler.collect_cues();
+    let (grams, gram_weights) = compiler.learn();
+    let (cues, anchors) = compiler.table();
+    let facts = compiler.fact_rules();
+    let risks = compiler.risks();
+    let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, &converter));
+    compiler.check_counts(&grams);
+    if !compiler.findings.is_empty() {
+        return Err(compiler.findings);
+    }
+    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .build_with_values(anchors.iter().enumerate().map(|(value, anchor)| (anchor.as_str(), value as u32)))
+        .map_err(|error| vec![Diagnostic::error(Code::BadCue, format!("the cues make no automaton: {error}"))])?;
+    let language = layer.language.clone().unwrap_or_default();
+    let core = Core {
+        version,
+        own_playbook: compiler.own_playbooks(),
+        contrast: (language.contrast.before.unwrap_or(1.0), language.contrast.after.unwrap_or(1.0)),
+        context: language.context.before.unwrap_or(1.0),
+        staff_speakers: language.staff_speakers.iter().map(|word| fold.text(word)).collect(),
+        customer_speakers: language.customer_speakers.iter().map(|word| fold.text(word)).collect(),
+        hans_only,
+        risks,
+        requests: names(&layer.requests),
+        intents: names(&layer.intents),
+        traits: names(&language.traits),
+        removed: compiler.removed_entries,
+        industries: compiler.industries,
+        types: compiler.types,
+        slots: compiler.slots,
+        facts,
+        grams,
+    };
+    Ok(pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts))
+}
+
+/// The number of an entry in as few bits as the set keeps for it. Where it does not fit, [`Compiler::check_counts`]
+/// has a finding, and nothing that was numbered is used.
+fn number<T: TryFrom<usize> + Default>(at: usize) -> T {
+    T::try_from(at).unwrap_or_default()
+}
+
+fn names<T>(list: &[(String, T)]) -> Vec<String> {
+    list.iter().map(|(id, _)| id.clone()).collect()
+}
+
+struct Compiler<'l> {
+    layer: &'l Layer,
+    fold: &'l Fold,
+    industries: Vec<String>,
+    types: Vec<String>,
+    kinds: Vec<String>,
+    roles: Vec<String>,
+    slots: Vec<Slot>,
+    /// Anchor and entry of every cue.
+    cues: Vec<(String, NewEntry)>,
+    groups: usize,
+    /// Cues of a general type that an industry takes out: which industry, which type, how they are written.
+    removed: Vec<(u8, u8, String)>,
+    /// The same by entry of the table of cues, sorted.
+    removed_entries: Vec<(u32, IndustryId)>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'l> Compiler<'l> {
+    fn new(layer: &'l Layer, fold: &'l Fold) -> Self {
+        let first = |first: &str, rest: Vec<String>| -> Vec<String> {
+            let rest = rest.into_iter().filter(|id| id != first);
+            std::iter::once(first.to_owned()).chain(rest).collect()
+        };
+        let industries = first(GENERAL, layer.frames.keys().cloned().collect());
+        let general = layer.cases.keys().filter(|(industry, _)| industry == GENERAL);
+        let types = first(OTHER, general.map(|(_, kind)| kind.clone()).collect());
+        let mut compiler = Self {
+            layer,
+            fold,
+            industries,
+            types,
+            kinds: Vec::new(),
+            roles: Vec::new(),
+            slots: Vec::new(),
+            cues: Vec::new(),
+            groups: 0,
+            removed: Vec::new(),
+            removed_entries: Vec::new(),
+            findings: Vec::new(),
+        };
+        compiler.declare_slots();
+        compiler
+    }
+
+    fn fault(&mut self, code: Code, at: &At, message: String) -> &mut Diagnostic {
+        let place = Place {
+            file: at.file.to_string(),
+            line: at.line,
+            column: at.column,
+            end_column: at.end_column,
+            source: String::new(),
+        };
+        self.findings.push(Diagnostic::error(code, message).at(place));
+        self.findings.last_mut().expect("just pushed")
+    }
+
+    fn unknown(&mut self, what: &str, wrong: &str, at: &At, valid: &[String]) {
+        let finding = self.fault(Code::UnknownId, at, format!("there is no {what} `{wrong}`"));
+        *finding = finding.clone().suggest(wrong, valid.iter().map(String::as_str));
+    }
+
+    fn own_playbooks(&self) -> Vec<bool> {
+        let pairs = self.industries.iter().flat_map(|i| self.types.iter().map(move |t| (i.clone(), t.clone())));
+        pairs.map(|pair| self.layer.cases.contains_key(&pair)).collect()
+    }
+}
+
+fn intern(names: &mut Vec<String>, name: &str) -> u8 {
+    let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    number(at)
+}

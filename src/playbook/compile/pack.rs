@@ -1,0 +1,46 @@
+//! The compiled parts as one run of bytes: an index, then block after block.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::playbook::set::{Case, Core, Frame, Index, Phrases, ScriptIndex};
+use crate::playbook::table::Builder;
+
+/// The blocks of one script before they are packed.
+pub(super) struct Texts {
+    pub(super) phrases: Phrases,
+    pub(super) frames: Vec<Frame>,
+    pub(super) cases: Vec<(u8, u8, Case)>,
+}
+
+pub(super) fn pack(core: &Core, automaton: &[u8], cues: &Builder, gram_weights: &[i8], texts: &[Texts; 2]) -> Vec<u8> {
+    let mut data = Vec::new();
+    let core = append(&mut data, core);
+    let automaton = append_bytes(&mut data, automaton);
+    let cues = [&cues.starts, &cues.records, &cues.text].map(|part| append_bytes(&mut data, part));
+    let gram_weights: Vec<u8> = gram_weights.iter().map(|weight| weight.to_le_bytes()[0]).collect();
+    let gram_weights = append_bytes(&mut data, &gram_weights);
+    let mut script = |texts: &Texts| ScriptIndex {
+        phrases: append(&mut data, &texts.phrases),
+        frames: texts.frames.iter().map(|frame| append(&mut data, frame)).collect(),
+        cases: texts.cases.iter().map(|(i, t, case)| (*i, *t, append(&mut data, case))).collect(),
+    };
+    let scripts = [script(&texts[0]), script(&texts[1])];
+    let index = Index { core, automaton, cues, gram_weights, scripts };
+    let mut bytes = postcard::to_stdvec(&index).expect("plain data");
+    bytes.append(&mut data);
+    bytes
+}
+
+fn append_bytes(data: &mut Vec<u8>, bytes: &[u8]) -> Range<u32> {
+    let start = data.len() as u32;
+    data.extend_from_slice(bytes);
+    start..data.len() as u32
+}
+
+fn append(data: &mut Vec<u8>, value: &impl Serialize) -> Range<u32> {
+    let start = data.len() as u32;
+    data.extend(postcard::to_stdvec(value).expect("plain data"));
+    start..data.len() as u32
+}

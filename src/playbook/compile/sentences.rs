@@ -1,0 +1,121 @@
+//! Written texts as the sentences of one script, with their slots.
+
+use super::{Compiler, number};
+use crate::diagnostic::Code;
+use crate::playbook::glossary::Converter;
+use crate::playbook::set::{Sentence, SlotId, SlotSource, Variants};
+use crate::playbook::tree::At;
+use crate::playbook::written::{self, Section, Text};
+use crate::text::Script;
+
+/// Whether a list must have a variant for a complaint without facts.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Fallback {
+    Needed,
+    Optional,
+}
+
+/// Turns written texts into the sentences of one script.
+pub(super) struct Writer<'c, 'l, 'g> {
+    pub(super) compiler: &'c mut Compiler<'l>,
+    pub(super) script: Script,
+    pub(super) converter: &'c Converter<'g>,
+}
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn plain(&self, text: &Text) -> String {
+        self.converter.text(text, self.script)
+    }
+
+    pub(super) fn plain_list(&self, texts: &[Text]) -> Vec<String> {
+        texts.iter().map(|text| self.plain(text)).collect()
+    }
+
+    fn sentence(&mut self, text: &Text) -> Sentence {
+        let own = self.plain(text);
+        let mut slots = Vec::new();
+        match slot_names(&own) {
+            Ok(names) => names.into_iter().for_each(|name| slots.extend(self.slot(name, &text.at))),
+            Err(message) => {
+                self.compiler.fault(Code::BrokenSlot, &text.at, message.into());
+            }
+        }
+        Sentence { text: own, slots }
+    }
+
+    pub(super) fn slot(&mut self, name: &str, at: &At) -> Option<SlotId> {
+        let found = self.compiler.slots.iter().position(|slot| slot.name == name);
+        if found.is_none() {
+            let valid: Vec<String> = self.compiler.slots.iter().map(|slot| slot.name.clone()).collect();
+            let finding = self.compiler.fault(Code::UnknownSlot, at, format!("there is no slot 〔{name}〕"));
+            *finding = finding.clone().suggest(name, valid.iter().map(String::as_str));
+        }
+        found.map(number)
+    }
+
+    pub(super) fn variants(&mut self, texts: &[Text], fallback: Fallback) -> Variants {
+        let variants: Variants = texts.iter().map(|text| self.sentence(text)).collect();
+        let slots = &self.compiler.slots;
+        let of_facts = |id: &SlotId| matches!(slots[*id as usize].source, SlotSource::Fact { .. });
+        let free = variants.iter().any(|sentence| !sentence.slots.iter().any(of_facts));
+        if let Some(first) = texts.first().filter(|_| fallback == Fallback::Needed && !free) {
+            let message = "every variant needs a fact of the complaint: add one that needs none";
+            self.compiler.fault(Code::NoFallback, &first.at, message.into());
+        }
+        variants
+    }
+
+    pub(super) fn section(&mut self, section: Section, texts: Option<&written::Texts>) -> Option<(Section, Variants)> {
+        let fallback = if section == Section::Restate { Fallback::Optional } else { Fallback::Needed };
+        texts.map(|texts| (section, self.variants(&texts.variants, fallback)))
+    }
+
+    pub(super) fn ids(&mut self, what: &str, ids: &[(String, At)], known: &[String]) -> Vec<u8> {
+        let mut found = Vec::new();
+        for (id, at) in ids {
+            match known.iter().position(|known| known == id) {
+                Some(at) => found.push(number(at)),
+                None => self.compiler.unknown(what, id, at, known),
+            }
+        }
+        found
+    }
+}
+
+/// The names between 〔 and 〕, the brackets read from left to right.
+fn slot_names(text: &str) -> Result<Vec<&str>, &'static str> {
+    let (mut names, mut open) = (Vec::new(), None);
+    for (at, bracket) in text.match_indices(['〔', '〕']) {
+        match (bracket, open) {
+            ("〔", None) => open = Some(at + bracket.len()),
+            ("〕", Some(start)) => {
+                names.push(&text[start..at]);
+                open = None;
+            }
+            ("〔", Some(_)) => return Err("`〔` without `〕`"),
+            _ => return Err("`〕` without `〔`"),
+        }
+    }
+    if open.is_some() { Err("`〔` without `〕`") } else { Ok(names) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slot_names;
+
+    #[test]
+    fn brackets_are_read_from_left_to_right() {
+        let rows = [
+            ("您等了〔waited〕，在〔place〕。", Ok(vec!["waited", "place"])),
+            ("沒有欄位。", Ok(vec![])),
+            ("等了〔waited。", Err("`〔` without `〕`")),
+            ("好的〕。", Err("`〕` without `〔`")),
+            ("好的〕，您等了〔waited〕。", Err("`〕` without `〔`")),
+            ("您等了〔〔waited〕。", Err("`〔` without `〕`")),
+            ("您等了〔waited〕〕。", Err("`〕` without `〔`")),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(slot_names(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Broken folders, each with exactly what is told of it: place, code, and a part of message or help.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::folder;
+use super::load::{Carried, load_layers};
+use super::set::Set;
+use super::tree::Source;
+use super::written::TEMPLATE_WORDS;
+use crate::builtin;
+use crate::compose::sentence::environment;
+use crate::diagnostic::{Diagnostic, Rejected};
+
+type File = (&'static str, &'static str);
+type Told = (&'static str, &'static str, &'static str);
+
+fn carried() -> Carried {
+    Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only }
+}
+
+fn load(folders: &[&[File]]) -> Result<Set, Vec<Diagnostic>> {
+    let mut layers = vec![builtin::sources()];
+    let source = |(name, text): &File| Source::new(&format!("mine/{name}"), name, text);
+    layers.extend(folders.iter().map(|files| files.iter().map(source).collect()));
+    match load_layers(&layers, "custom", Some(carried())) {
+        Ok((_, bytes)) => Ok(Set::load(bytes.into())),
+        Err(Rejected(findings)) => Err(findings),
+    }
+}
+
+fn sound(folders: &[&[File]]) -> Set {
+    load(folders).unwrap_or_else(|findings| panic!("{}", Rejected(findings)))
+}
+
+/// What is told otherwise than expected.
+fn unlike(files: &[File], expected: &[Told]) -> Option<String> {
+    let findings = load(&[files]).err().unwrap_or_default();
+    let right = findings.len() == expected.len()
+        && findings.iter().zip(expected).all(|(finding, (place, code, told))| {
+            let found = finding.place.as_ref().map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+            let text = finding.to_string();
+            found.unwrap_or_default().ends_with(place) && finding.code.as_str() == *code && text.contains(told)
+        });
+    (!right).then(|| format!("{files:?}\n  expected {expected:?}\n  found {}", Rejected(findings)))
+}
+
+#[track_caller]
+fn told(rows: &[(&[File], &[Told])]) {
+    let wrong: Vec<String> = rows.iter().filter_map(|(files, expected)| unlike(files, expected)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+const WAIT: &str = "dining/wait_time.yaml";
+const FRAME: &str = "dining/industry.yaml";
+
+#[test]
+fn what_yaml_does_in_silence_is_told() {
+    told(&[
+        (&[(WAIT, "also:\n  - 您的編號 # 123 收到了。\n")], &[("wait_time.yaml:2:5", "silent-cut", "\"您的編號 …\"")]),
+        (&[(WAIT, "title: Table # 3\n")], &[("wait_time.yaml:1:8", "silent-cut", "Table …")]),
+        (
+            &[(WAIT, "also:\n  - 甲，好。\n   - 乙，好。\n")],
+            &[("wait_time.yaml:3:4", "merged-line", "indent the dash")],
+        ),
+        (&[(WAIT, "also:\n  - 甲，好，\n    乙。\n")], &[("wait_time.yaml:3:5", "merged-line", "on one line")]),
+        (&[(WAIT, "cues:\n  strong: [甲乙,\n    丙丁\n    戊己]\n")], &[("wait_time.yaml:4:5", "merged-line", "戊己")]),
+        (&[(WAIT, "also:\n  - 您好: 請稍候。\n")], &[("wait_time.yaml:2:5", "colon-in-text", "`您好: 請稍候。`")]),
+        (&[(WAIT, "also:\n  - {say: 好。}\n  - 您好: 請\n")], &[("wait_time.yaml:3:5", "colon-in-text", "full-width")]),
+        (&[(WAIT, "also: 您好: 請稍候。\n")], &[("wait_time.yaml:1:9", "colon-in-text", "`also: 您好: 請稍候。`")]),
+        (&[(WAIT, "examples:\n  - 店員說: 等\n")], &[("wait_time.yaml:2:5", "colon-in-text", "`店員說: 等`")]),
+        (&[(WAIT, "also:\n  -\n")], &[("wait_time.yaml:2:4", "empty-list", "no text")]),
+        (&[(WAIT, "also: [好。]\n---\nalso: [不好。]\n")], &[("wait_time.yaml:2:1", "yaml-syntax", "second document")]),
+        (&[(WAIT, "also: &a [好。]\n")], &[("wait_time.yaml:1:7", "yaml-alias", "anchors")]),
+        (&[(WAIT, "cues: !x {strong: [甲乙]}\n")], &[("wait_time.yaml:1:7", "yaml-alias", "tags")]),
+    ]);
+}
+
+#[test]
+fn remarks_where_they_belong_are_no_fault() {
+    sound(&[&[
+        (WAIT, "---\n# 開頭\nalso:   # 次要\n  - 好，我們會查。\n  # 下一句\n  - \"編號 # 3，我們會查。\"\n"),
+        (FRAME, "slots:\n  a1_b: {value: 甲}   # 店名\ndeadlines:\n  first_reply: {hours: 12}   # 半天\n"),
+    ]]);
+}
+
+#[test]
+fn a_slot_that_no_template_can_name_is_told() {
+    told(&[
+        (&[(FRAME, "slots: {my-slot: {value: 甲}}\n")], &[("industry.yaml:1:9", "bad-slot-name", "`my_slot`")]),
+        (&[(FRAME, "slots: {not: {value: 甲}}\n")], &[("industry.yaml:1:9", "bad-slot-name", "`not_slot`")]),
+        (&[(FRAME, "slots: {電話: {value: 甲}}\n")], &[("industry.yaml:1:9", "bad-slot-name", "`store_phone`")]),
+        (&[(FRAME, "deadlines: {1st: {hours: 1}}\n")], &[("industry.yaml:1:13", "bad-slot-name", "`st`")]),
+        (&[("facts.yaml", "slots: {Place: {kind: place}}\n")], &[("facts.yaml:1:9", "bad-slot-name", "`place`")]),
+        (
+            &[(WAIT, "also: [好的〕，您等了〔waited〕。, 好。]\n")],
+            &[("wait_time.yaml:1:8", "broken-slot", "without `〔`")],
+        ),
+    ]);
+}
+
+#[test]
+fn only_the_words_of_the_template_language_are_no_names() {
+    let environment = environment();
+    let others = ["as", "block", "do", "for", "loop", "range", "self", "set", "super", "with", "store_2"];
+    for name in TEMPLATE_WORDS.into_iter().chain(others) {
+        let template = format!("〔{name}〕");
+        let values = BTreeMap::from([(name, "甲")]);
+        let printed = environment.get_template(&template).and_then(|template| template.render(values));
+        // Some of the words would do today; none of them may come to mean something tomorrow.
+        assert!(TEMPLATE_WORDS.contains(&name) || printed.is_ok_and(|text| text == "甲"), "{name}");
+    }
+}
+
+#[test]
+fn values_of_regulations_and_language_are_checked() {
+    let law = "tw-x:\n  region: taiwan\n  source: 法\n  checked: 2026-02-30\n  say: [好。]\n";
+    told(&[
+        (
+            &[("regulations.yaml", law)],
+            &[("regulations.yaml:2:11", "unknown-id", "tw"), ("regulations.yaml:4:12", "bad-value", "2026-11-21")],
+        ),
+        (
+            &[("language.yaml", "units: {hour: 小時}\n")],
+            &[("language.yaml:1:9", "unknown-field", "did you mean `hours`?")],
+        ),
+        (&[("glossary.yaml", "fold: {裏面: 里}\n")], &[("glossary.yaml:1:8", "bad-value", "one character")]),
+    ]);
+}
+
+#[test]
+fn a_cue_that_is_not_there_cannot_be_removed() {
+    told(&[
+        (
+            &[(WAIT, "cues: {remove: [還沒上採]}\n")],
+            &[("wait_time.yaml:1:17", "nothing-removed", "did you mean `還沒上菜`?")],
+        ),
+        (&[(FRAME, "cues: {remove: [zzzz]}\n")], &[("industry.yaml:1:17", "nothing-removed", "playbook show")]),
+        (&[("risks.yaml", "legal_threat:\n  cues: {remove: [zzzz]}\n")], &[("risks.yaml:2:19", "nothing-removed", "")]),
+    ]);
+}
+
+#[test]
+fn more_than_can_be_numbered_is_told() {
+    let many: String = (0..300).map(|at| format!("risk_{at}: {{handling: review}}\n")).collect();
+    let layers = vec![builtin::sources(), vec![Source::new("mine/risks.yaml", "risks.yaml", &many)]];
+    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(carried())) else { panic!("it loads") };
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].to_string().contains("too-many: there are 3"), "{}", findings[0]);
+}
+
+#[test]
+fn a_file_in_the_wrong_place_is_told_however_the_folder_is_called() {
+    let outside = tempfile::tempdir().expect("a folder for the test");
+    // A folder that is called like an industry is no industry.
+    let folder = outside.path().join("dining");
+    let files = [
+        "README.md",
+        ".git/config.yaml",
+        "wait_time.yaml",
+        "riks.yaml",
+        "dining/risks.yaml",
+        "dining/wait_time.yml",
+        "company/dining/wait_time.yaml",
+        "dining/food_quality.yaml",
+    ];
+    for file in files {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder for the file");
+        fs::write(path, "also: [好，我們會查。]\n").expect("the file is written");
+    }
+    let sources = folder::read(&folder, "./f/").expect("the folder is read");
+    let layers = vec![builtin::sources(), sources];
+    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(carried())) else { panic!("it loads") };
+    let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let expected = [
+        ("./f/company/dining/wait_time.yaml:1:1: unexpected-file", "move it to dining/wait_time.yaml"),
+        ("./f/dining/risks.yaml:1:1: unexpected-file", "top of the folder: risks.yaml"),
+        ("./f/dining/wait_time.yml:1:1: unexpected-file", "rename it to dining/wait_time.yaml"),
+        ("./f/riks.yaml:1:1: unexpected-file", "did you mean `risks.yaml`?"),
+        ("./f/wait_time.yaml:1:1: unexpected-file", "like dining/wait_time.yaml"),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (found, (place, help)) in found.iter().zip(expected) {
+        assert!(found.starts_with(place) && found.contains(help), "{found}");
+    }
+}

@@ -1,0 +1,69 @@
+//! What YAML does to a sentence without a word: it drops what follows ` #`, joins an indented line to the one
+//! before, and takes `: ` for the end of a field's name.
+//!
+//! Each function looks at the source text; what is a fault there, and what may stand, is decided in `tree`.
+
+use std::ops::Range;
+
+/// The comment behind a value on its last line, with its `#`.
+#[must_use]
+pub fn comment_after(source: &str, end: usize) -> Option<&str> {
+    let rest = source.get(end..)?.lines().next()?;
+    let comment = rest.trim_start_matches([' ', '\t']);
+    (comment.len() < rest.len() && comment.starts_with('#')).then_some(comment)
+}
+
+/// The line that YAML joins to the value's first, and how many lines below it stands.
+#[must_use]
+pub fn merged_line(source: &str, value: Range<usize>) -> Option<(usize, &str)> {
+    let value = source.get(value)?.trim_end();
+    let mut lines = value.lines().enumerate().skip(1);
+    lines.find(|(_, line)| !line.trim().is_empty()).map(|(below, line)| (below, line.trim_end()))
+}
+
+/// The sentence whose beginning YAML took for the name of a field, up to the end of its line or of its value.
+#[must_use]
+pub fn split_sentence(source: &str, key: &Range<usize>, value: Option<&Range<usize>>) -> String {
+    let end = value.filter(|value| value.start >= key.end).map_or(source.len(), |value| value.end);
+    let sentence = source.get(key.start..end).unwrap_or_default();
+    sentence.lines().next().unwrap_or_default().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comment_after, merged_line, split_sentence};
+
+    #[test]
+    fn what_follows_a_blank_and_a_hash_is_dropped() {
+        let rows = [
+            ("- 您的編號 # 123 收到了。", "- 您的編號", Some("# 123 收到了。")),
+            ("- 您的編號 #123", "- 您的編號", Some("#123")),
+            ("- 您的編號\t# 123", "- 您的編號", Some("# 123")),
+            ("- 您的編號#123", "- 您的編號#123", None),
+            ("- 您好\n# 一行註解", "- 您好", None),
+        ];
+        for (source, value, expected) in rows {
+            assert_eq!(comment_after(source, value.len()), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_indented_too_far_is_found() {
+        let rows = [
+            ("甲\n    - 乙", Some((1, "    - 乙"))),
+            ("甲\n\n  乙\n", Some((2, "  乙"))),
+            ("甲\n", None),
+            ("甲", None),
+        ];
+        for (source, expected) in rows {
+            assert_eq!(merged_line(source, 0..source.len()), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_with_a_colon_is_put_together_again() {
+        let source = "- 您好: 請稍候。\n- 甲";
+        assert_eq!(split_sentence(source, &(2..8), Some(&(10..22))), "您好: 請稍候。");
+        assert_eq!(split_sentence(source, &(2..8), None), "您好: 請稍候。");
+    }
+}

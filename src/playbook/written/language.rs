@@ -1,0 +1,106 @@
+//! `language.yaml` and `glossary.yaml`: what holds for the language, whatever the complaint is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::playbook::Unit;
+use super::values::{cue_lists, cues, named_cues, text, words};
+use super::{Cues, Text};
+use crate::diagnostic::Code;
+use crate::playbook::tree::{At, Fields, Node, Reader};
+
+/// A group of words that bends the weight of its surroundings.
+#[derive(Debug, Clone, Default)]
+pub struct Bend {
+    pub cues: Cues,
+    pub before: Option<f32>,
+    pub after: Option<f32>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Language {
+    /// Negators that must touch what they negate.
+    pub near: Cues,
+    /// Negators that reach over three characters.
+    pub far: Cues,
+    pub contrast: Bend,
+    pub context: Bend,
+    pub emotions: Vec<(String, Cues)>,
+    pub traits: Vec<(String, Cues)>,
+    /// Speakers in a chat log who are not the customer.
+    pub staff_speakers: Vec<String>,
+    pub customer_speakers: Vec<String>,
+    pub units: BTreeMap<&'static str, Text>,
+    pub missing: Option<Text>,
+    /// How a date is written in a letter: `{m}月{d}日`.
+    pub day: Option<Text>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Glossary {
+    pub words: Vec<(String, String)>,
+    pub fold: BTreeMap<char, char>,
+    pub both_scripts: BTreeSet<char>,
+}
+
+pub(super) fn bend(reader: &mut Reader, node: Option<Node>) -> Bend {
+    let Some(mut fields) = node.and_then(|node| reader.fields(node)) else { return Bend::default() };
+    let mut factor = |name| fields.take(name).and_then(|node| reader.decimal(&node));
+    let (before, after) = (factor("before"), factor("after"));
+    let bend = Bend { before, after, cues: cue_lists(reader, &mut fields) };
+    fields.finish(reader);
+    bend
+}
+
+/// The word after a number, by [`Unit`].
+pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<&'static str, Text> {
+    let Some(mut fields) = reader.fields(node) else { return BTreeMap::new() };
+    let mut found = BTreeMap::new();
+    for (name, _) in Unit::ALL {
+        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name, text)));
+    }
+    fields.finish(reader);
+    found
+}
+
+pub(super) fn language(reader: &mut Reader, mut fields: Fields) -> Language {
+    let language = Language {
+        near: cues(reader, fields.take("negators_near")),
+        far: cues(reader, fields.take("negators_far")),
+        contrast: bend(reader, fields.take("contrast")),
+        context: bend(reader, fields.take("context")),
+        emotions: named_cues(reader, fields.take("emotions")),
+        traits: named_cues(reader, fields.take("traits")),
+        staff_speakers: words(reader, fields.take("staff_speakers")),
+        customer_speakers: words(reader, fields.take("customer_speakers")),
+        units: fields.take("units").map(|node| units(reader, node)).unwrap_or_default(),
+        missing: fields.take("missing").and_then(|node| text(reader, node)),
+        day: fields.take("day").and_then(|node| text(reader, node)),
+    };
+    fields.finish(reader);
+    language
+}
+
+pub(super) fn glossary(reader: &mut Reader, mut fields: Fields) -> Glossary {
+    let words = pairs(reader, fields.take("words")).into_iter().map(|(from, to, _)| (from, to)).collect();
+    let fold = pairs(reader, fields.take("fold"));
+    let fold = fold.into_iter().filter_map(|(from, to, at)| one_char_each(reader, &from, &to, &at)).collect();
+    let both_scripts = fields.take("both_scripts").and_then(|node| reader.text(&node)).unwrap_or_default();
+    fields.finish(reader);
+    Glossary { words, fold, both_scripts: both_scripts.chars().collect() }
+}
+
+/// The entries of a map from text to text, with the place of each.
+pub(super) fn pairs(reader: &mut Reader, node: Option<Node>) -> Vec<(String, String, At)> {
+    let Some(fields) = node.and_then(|node| reader.fields(node)) else { return Vec::new() };
+    let entries = fields.entries().filter_map(|(from, at, node)| Some((from, reader.text(&node)?, at)));
+    entries.collect()
+}
+
+pub(super) fn one_char_each(reader: &mut Reader, from: &str, to: &str, at: &At) -> Option<(char, char)> {
+    let only = |text: &str| text.chars().next().filter(|c| c.len_utf8() == text.len());
+    let found = only(from).zip(only(to));
+    if found.is_none() {
+        reader.fault(Code::BadValue, at, format!("`{from}: {to}`: one character folds to one character"));
+    }
+    found
+}

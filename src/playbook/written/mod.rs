@@ -1,0 +1,205 @@
+//! What the author wrote: one struct per kind of file, every text and cue with its place, nothing computed.
+
+mod facts;
+mod language;
+mod law;
+mod playbook;
+mod signals;
+mod values;
+
+use std::collections::BTreeMap;
+
+// The build script compiles what was written and looks at none of it.
+#[allow(unused_imports)]
+pub use facts::{FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
+pub use language::{Bend, Glossary, Language};
+pub use law::Regulation;
+#[allow(unused_imports)]
+pub use playbook::{Action, Ask, Authority, Case, CompanySlot, Deadline, Example, Frame, RemedyOption, Unit};
+pub use signals::{Handling, Intent, Note, Request, Risk};
+#[cfg(test)]
+pub use values::TEMPLATE_WORDS;
+
+use super::home::{self, Home};
+use super::tree::{At, Fields, Reader, Source};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// A text for the letter; `hans` only where the derived Simplified text would not be native.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub hant: String,
+    pub hans: Option<String>,
+    pub at: At,
+}
+
+/// A cue as written: `等…小時`.
+#[derive(Debug, Clone)]
+pub struct Cue {
+    pub text: String,
+    pub at: At,
+}
+
+/// The cues that vote for one label.
+#[derive(Debug, Clone, Default)]
+pub struct Cues {
+    pub strong: Vec<Cue>,
+    pub normal: Vec<Cue>,
+    pub weak: Vec<Cue>,
+    /// Normal cues that match only as spelled, without folding.
+    pub exact: Vec<Cue>,
+    /// Longer phrases that mask a cue inside them.
+    pub except: Vec<Cue>,
+    /// Phrases that silence the label in their clause.
+    pub never: Vec<Cue>,
+    /// Cues of the layers below, or of `general`, that do not count.
+    pub remove: Vec<Removal>,
+}
+
+/// A cue to be taken out, and whether a layer below had it.
+#[derive(Debug, Clone)]
+pub struct Removal {
+    pub cue: Cue,
+    pub done: bool,
+}
+
+/// The lists of variants of a letter. The frame's belong to industry files, the case's to type files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Section {
+    Salutation,
+    Apology,
+    Restate,
+    OptionsIntro,
+    Consent,
+    Expect,
+    FollowUp,
+    Contact,
+    Closing,
+    Subject,
+    Listen,
+    Acknowledge,
+    Also,
+}
+
+impl Section {
+    pub const FRAME: [Section; 9] = [
+        Section::Salutation,
+        Section::Apology,
+        Section::Restate,
+        Section::OptionsIntro,
+        Section::Consent,
+        Section::Expect,
+        Section::FollowUp,
+        Section::Contact,
+        Section::Closing,
+    ];
+    pub const CASE: [Section; 4] = [Section::Subject, Section::Listen, Section::Acknowledge, Section::Also];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Section::Salutation => "salutation",
+            Section::Apology => "apology",
+            Section::Restate => "restate",
+            Section::OptionsIntro => "options_intro",
+            Section::Consent => "consent",
+            Section::Expect => "expect",
+            Section::FollowUp => "follow_up",
+            Section::Contact => "contact",
+            Section::Closing => "closing",
+            Section::Subject => "subject",
+            Section::Listen => "listen",
+            Section::Acknowledge => "acknowledge",
+            Section::Also => "also",
+        }
+    }
+}
+
+/// A list of variants with the place of its field.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    pub at: At,
+    pub variants: Vec<Text>,
+}
+
+/// A field that a type file may set, with its place.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    pub at: At,
+    pub value: T,
+}
+
+/// Everything that one layer (the built-in set, or a user's folder) says.
+#[derive(Debug, Clone, Default)]
+pub struct Layer {
+    pub frames: BTreeMap<String, Frame>,
+    /// By industry and type.
+    pub cases: BTreeMap<(String, String), Case>,
+    pub requests: Vec<(String, Request)>,
+    pub risks: Vec<(String, Risk)>,
+    pub intents: Vec<(String, Intent)>,
+    pub language: Option<Language>,
+    pub facts: Option<Facts>,
+    pub regulations: BTreeMap<String, Regulation>,
+    pub glossary: Option<Glossary>,
+}
+
+/// Reads the files of one layer. Each file's faults are noted, and sound parts kept.
+#[must_use]
+pub fn read(sources: &[Source]) -> (Layer, Vec<Diagnostic>) {
+    let mut layer = Layer::default();
+    let mut findings = Vec::new();
+    for source in sources {
+        let mut reader = Reader::new(source);
+        match home::of(&source.name) {
+            Ok(home) => read_file(&mut layer, &mut reader, home),
+            Err(finding) => reader.findings.push(finding.at(reader.place(&start(source)))),
+        }
+        findings.append(&mut reader.findings);
+    }
+    (layer, findings)
+}
+
+fn start(source: &Source) -> At {
+    At { file: source.path.as_str().into(), line: 1, column: 1, end_column: 2 }
+}
+
+fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
+    let Some(root) = reader.root() else {
+        if reader.findings.is_empty() {
+            let at = start(reader.source);
+            reader.fault(Code::EmptyList, &at, "the file is empty");
+        }
+        return;
+    };
+    let Some(fields) = reader.fields(root) else { return };
+    match home {
+        Home::Shared("requests") => layer.requests = entries(reader, fields, signals::request),
+        Home::Shared("risks") => layer.risks = entries(reader, fields, signals::risk),
+        Home::Shared("intents") => layer.intents = entries(reader, fields, signals::intent),
+        Home::Shared("regulations") => {
+            layer.regulations = entries(reader, fields, law::regulation).into_iter().collect()
+        }
+        Home::Shared("language") => layer.language = Some(language::language(reader, fields)),
+        Home::Shared("facts") => layer.facts = Some(facts::facts(reader, fields)),
+        Home::Shared(_) => layer.glossary = Some(language::glossary(reader, fields)),
+        Home::Frame(industry) => {
+            let frame = playbook::frame(reader, fields);
+            layer.frames.insert(industry.to_owned(), frame);
+        }
+        Home::Case(industry, kind) => {
+            let case = playbook::case(reader, fields);
+            layer.cases.insert((industry.to_owned(), kind.to_owned()), case);
+        }
+    }
+}
+
+fn entries<T>(reader: &mut Reader, fields: Fields, read: fn(&mut Reader, Fields) -> T) -> Vec<(String, T)> {
+    fields
+        .entries()
+        .filter_map(|(id, at, node)| {
+            let mut fields = reader.fields(node)?;
+            fields.at = at;
+            Some((id, read(reader, fields)))
+        })
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! The small things that files are made of: texts, cues, ids, choices, names of slots.
+
+use std::collections::BTreeMap;
+
+use super::{Cue, Cues, Placed, Removal, Section, Text, Texts};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+
+pub(super) fn placed<T>(
+    reader: &mut Reader,
+    fields: &mut Fields,
+    name: &'static str,
+    read: fn(&mut Reader, Node) -> Option<T>,
+) -> Option<Placed<Vec<T>>> {
+    let node = fields.take(name)?;
+    let at = node.at.clone();
+    Some(Placed { at, value: items(reader, node, read) })
+}
+
+pub(super) fn items<T>(reader: &mut Reader, node: Node, read: fn(&mut Reader, Node) -> Option<T>) -> Vec<T> {
+    reader.list(node).into_iter().filter_map(|node| read(reader, node)).collect()
+}
+
+pub(super) fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Section]) -> BTreeMap<Section, Texts> {
+    let mut found = BTreeMap::new();
+    for &section in sections {
+        if let Some(node) = fields.take(section.name()) {
+            let (at, before) = (node.at.clone(), reader.findings.len());
+            let variants = texts(reader, Some(node));
+            if variants.is_empty() && reader.findings.len() == before {
+                reader.fault(Code::EmptyList, &at, format!("`{}` has no text", section.name()));
+            }
+            if !variants.is_empty() {
+                found.insert(section, Texts { at, variants });
+            }
+        }
+    }
+    found
+}
+
+/// A text: a scalar, or `{say: …, hans: …}`.
+pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
+    let at = node.at.clone();
+    if let Value::Map(_) = node.value {
+        if reader.sentence_as_field(&node) {
+            return None;
+        }
+        let mut fields = reader.fields(node)?;
+        let hant = fields.need(reader, "say").and_then(|node| reader.prose(&node));
+        let hans = fields.take("hans").and_then(|node| reader.prose(&node));
+        fields.finish(reader);
+        return Some(Text { hant: hant?, hans, at });
+    }
+    let hant = reader.prose(&node)?;
+    Some(Text { hant, hans: None, at })
+}
+
+pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
+    node.map(|node| items(reader, node, text)).unwrap_or_default()
+}
+
+pub(super) fn id(reader: &mut Reader, node: Node) -> Option<(String, At)> {
+    Some((reader.text(&node)?, node.at))
+}
+
+pub(super) fn cue(reader: &mut Reader, node: Node) -> Option<Cue> {
+    let text = reader.text(&node)?;
+    Some(Cue { text, at: node.at })
+}
+
+pub(super) fn cues(reader: &mut Reader, node: Option<Node>) -> Cues {
+    let Some(mut fields) = node.and_then(|node| reader.fields(node)) else { return Cues::default() };
+    let cues = cue_lists(reader, &mut fields);
+    fields.finish(reader);
+    cues
+}
+
+pub(super) fn cue_lists(reader: &mut Reader, fields: &mut Fields) -> Cues {
+    let mut list = |name| cue_list(reader, fields, name);
+    Cues {
+        strong: list("strong"),
+        normal: list("normal"),
+        weak: list("weak"),
+        exact: list("exact"),
+        except: list("except"),
+        never: list("never"),
+        remove: list("remove").into_iter().map(|cue| Removal { cue, done: false }).collect(),
+    }
+}
+
+pub(super) fn cue_list(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Cue> {
+    fields.take(name).map(|node| items(reader, node, cue)).unwrap_or_default()
+}
+
+pub(super) fn named_cues(reader: &mut Reader, node: Option<Node>) -> Vec<(String, Cues)> {
+    let Some(fields) = node.and_then(|node| reader.fields(node)) else { return Vec::new() };
+    fields.entries().map(|(name, _, node)| (name, cues(reader, Some(node)))).collect()
+}
+
+pub(super) fn words(reader: &mut Reader, node: Option<Node>) -> Vec<String> {
+    node.map(|node| items(reader, node, |reader, node| reader.text(&node))).unwrap_or_default()
+}
+
+pub(super) fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> String {
+    fields.take(name).and_then(|node| reader.text(&node)).unwrap_or_default()
+}
+
+/// The variants under `name`; a single one may have its `hans` beside it.
+pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Text> {
+    let mut variants = texts(reader, fields.take(name));
+    if let Some(node) = fields.take("hans") {
+        let hans = reader.prose(&node);
+        match variants.as_mut_slice() {
+            [only] => only.hans = hans,
+            _ => reader.fault(Code::WrongType, &node.at, "`hans` stands beside one text, not beside a list"),
+        }
+    }
+    variants
+}
+
+pub(super) fn choice<T: Copy>(reader: &mut Reader, node: &Node, valid: &[(&str, T)]) -> Option<T> {
+    let name = reader.text(node)?;
+    let found = valid.iter().find(|(valid, _)| *valid == name).map(|&(_, value)| value);
+    if found.is_none() {
+        let place = reader.place(&node.at);
+        let finding = Diagnostic::error(Code::UnknownId, format!("`{name}` is none of the choices here"));
+        reader.findings.push(finding.at(place).suggest(&name, valid.iter().map(|(name, _)| *name)));
+    }
+    found
+}
+
+/// A number that is kept in a byte.
+pub(super) fn small(reader: &mut Reader, node: &Node) -> Option<u8> {
+    let number = reader.number(node)?;
+    let small = u8::try_from(number).ok();
+    if small.is_none() {
+        reader.fault(Code::BadValue, &node.at, format!("`{number}` is more than {}", u8::MAX));
+    }
+    small
+}
+
+/// Words that mean something inside 〔…〕.
+pub const TEMPLATE_WORDS: [&str; 10] = ["and", "else", "false", "if", "in", "is", "none", "not", "or", "true"];
+
+/// Whether a template can name a slot like this.
+pub(super) fn slot_name(reader: &mut Reader, name: &str, at: &At) -> bool {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !TEMPLATE_WORDS.contains(&name) {
+        return true;
+    }
+    let (why, help) = if plain {
+        ("means something of its own between 〔 and 〕", format!("take another name, like `{name}_slot`"))
+    } else {
+        let near: String = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
+        let near = near.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+        let sound = !near.is_empty() && near.is_ascii();
+        let help = if sound { format!("did you mean `{near}`?") } else { "a name is like `store_phone`".to_owned() };
+        ("is no name for a slot: small letters a-z, digits and `_`, a letter first", help)
+    };
+    reader.advise(Code::BadSlotName, at, format!("`{name}` {why}"), help);
+    false
+}
