@@ -99,7 +99,7 @@ impl Engine {
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
         let requests = signals::requests(core, &hits);
         let risks = signals::risks(core, &hits, &facts);
-        let intent = signals::intent(core, &hits, &classes, &requests, &risks);
+        let intent = signals::intent(core, &text, &hits, &classes, &requests, &risks);
         let emotion = signals::emotion(&hits, &text);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
         let understanding = Understanding {

@@ -1,5 +1,8 @@
 //! The little language of cues: a phrase, or parts with gaps: `等…小時`.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 /// What a cue weighs: one strong cue decides, three weak ones count as a normal one.
 pub const STRONG: f32 = 3.0;
 pub const NORMAL: f32 = 1.5;
@@ -9,11 +12,39 @@ pub const WEAK: f32 = 0.5;
 pub const MAX_GAP: usize = 10;
 const MAX_PARTS: usize = 3;
 
-/// Splits a folded cue at its gaps and chooses the longest part as the one that the automaton looks for.
+/// How often characters and pairs of them occur in real complaints: the examples of the playbooks.
+#[derive(Default)]
+pub struct Frequency {
+    singles: BTreeMap<char, u32>,
+    pairs: BTreeMap<(char, char), u32>,
+}
+
+impl Frequency {
+    pub fn count(&mut self, folded: &str) {
+        let mut last = None;
+        for c in folded.chars() {
+            *self.singles.entry(c).or_default() += 1;
+            if let Some(last) = last.replace(c) {
+                *self.pairs.entry((last, c)).or_default() += 1;
+            }
+        }
+    }
+
+    /// At most how often the part occurs.
+    fn of(&self, part: &str) -> u32 {
+        let pairs = part.chars().zip(part.chars().skip(1));
+        let pairs = pairs.map(|pair| self.pairs.get(&pair).copied().unwrap_or(0)).min();
+        let single = || part.chars().next().and_then(|c| self.singles.get(&c).copied()).unwrap_or(0);
+        pairs.unwrap_or_else(single)
+    }
+}
+
+/// Splits a folded cue at its gaps and chooses the part that the automaton looks for: the rarest one, as the others
+/// are looked for only where it was found; of equally rare ones the longest.
 ///
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
-pub fn anchor(folded: &str) -> Result<(usize, &str), String> {
+pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c str), String> {
     let parts: Vec<&str> = folded.split('…').collect();
     if parts.iter().any(|part| part.is_empty()) {
         return Err("a gap `…` stands between two parts".into());
@@ -27,19 +58,22 @@ pub fn anchor(folded: &str) -> Result<(usize, &str), String> {
     if let Some(mark) = folded.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n')) {
         return Err(format!("`{mark}` ends a clause, and a cue lies inside one"));
     }
-    let longest = parts.iter().enumerate().max_by_key(|(at, part)| (part.chars().count(), *at));
-    longest.map(|(at, part)| (at, *part)).ok_or_else(|| "empty".into())
+    let rank = |(at, part): &(usize, &str)| (Reverse(frequency.of(part)), part.chars().count(), *at);
+    parts.into_iter().enumerate().max_by_key(rank).ok_or_else(|| "empty".into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::anchor;
+    use super::{Frequency, anchor};
 
     #[test]
-    fn the_longest_part_is_the_anchor() {
+    fn the_rarest_part_is_the_anchor_and_else_the_longest() {
+        let mut frequency = Frequency::default();
+        frequency.count("等了两个小时,又等了半小时");
         let rows = [
             ("还没上菜", Ok((0, "还没上菜"))),
-            ("等…小时", Ok((1, "小时"))),
+            ("干等…小时", Ok((0, "干等"))),
+            ("骗…等了", Ok((0, "骗"))),
             ("说好…结果…没", Ok((1, "结果"))),
             ("…小时", Err("a gap `…` stands between two parts".to_owned())),
             ("等", Err("a cue has at least two characters".to_owned())),
@@ -47,7 +81,7 @@ mod tests {
             ("等,好久", Err("`,` ends a clause, and a cue lies inside one".to_owned())),
         ];
         for (cue, expected) in rows {
-            assert_eq!(anchor(cue), expected, "{cue}");
+            assert_eq!(anchor(cue, &frequency), expected, "{cue}");
         }
     }
 }

@@ -84,7 +84,7 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
-    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks(industry, main as u8)(hit.label));
+    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks(core, industry, main as u8)(hit));
     let kind = if by_type[main] < if cued { TYPE_FLOOR } else { GUESS_FLOOR } { 0 } else { main as u8 };
     let unsure_of_type = kind == 0 || !cued || by_type[main] < SURE;
     let uncertain = known.kind.is_none() && unsure_of_type || p_best < INDUSTRY_FLOOR;
@@ -118,10 +118,10 @@ fn top(values: &[f32], without: Option<usize>) -> (usize, f32) {
     best
 }
 
-/// Whether a cue speaks for a type in an industry.
-fn speaks(industry: IndustryId, kind: TypeId) -> impl Fn(Label) -> bool {
-    move |label| match label {
-        Label::Type(t) => t == kind,
+/// Whether a hit speaks for a type in an industry.
+fn speaks(core: &Core, industry: IndustryId, kind: TypeId) -> impl Fn(&Hit) -> bool {
+    move |hit| match hit.label {
+        Label::Type(t) => t == kind && core.removed_from(hit.entry).all(|i| i != industry),
         Label::Pair(i, t) => i == industry && t == kind,
         _ => false,
     }
@@ -141,15 +141,20 @@ fn learned(set: &Set, grams: &[Gram]) -> Vec<f32> {
     let core = &set.core;
     let width = core.types.len() + core.industries.len();
     let mut sums = vec![0.0_f32; width];
-    let mut rows: Vec<u16> = grams.iter().map(|gram| gram.row).collect();
-    rows.sort_unstable();
+    let mut times = vec![0_u16; core.grams.rarity.len()];
+    grams.iter().for_each(|gram| times[gram.row as usize] = times[gram.row as usize].saturating_add(1));
     let mut length = 0.0;
-    for same in rows.chunk_by(|a, b| a == b) {
-        let often = if same.len() == 1 { 1.0 } else { 1.0 + (same.len() as f32).ln() };
-        let rarity = core.grams.rarity[same[0] as usize] * often;
+    for gram in grams {
+        // Each row once, however often it occurs.
+        let times = match std::mem::take(&mut times[gram.row as usize]) {
+            0 => continue,
+            1 => 1.0,
+            times => 1.0 + f32::from(times).ln(),
+        };
+        let rarity = core.grams.rarity[gram.row as usize] * times;
         length += rarity * rarity;
-        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(same[0])) {
-            *sum += often * f32::from(weight.cast_signed());
+        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(gram.row)) {
+            *sum += times * f32::from(weight.cast_signed());
         }
     }
     let unit = core.grams.scale / length.sqrt().max(LEARNED_LEAST);

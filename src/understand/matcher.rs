@@ -77,11 +77,14 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
         }
         for at in cues.of(found.value()) {
             let entry = cues.entry(at);
+            if entry.has_gaps() && !signs.may_have(entry.sign()) {
+                continue;
+            }
             match entry.label() {
                 Label::Gram(row) => hits.grams.push(Gram { row, entry: at, span: anchor }),
                 label if label.is_mark() => hits.marks.push((label, anchor)),
                 label => {
-                    let Some((span, clause)) = whole(entry, text, &signs, anchor) else { continue };
+                    let Some((span, clause)) = whole(entry, text, anchor) else { continue };
                     let effect = entry.effect();
                     let weight = effect.weight().unwrap_or(0.0);
                     let hit = Hit { entry: at, label, span, clause, weight, negated: false };
@@ -93,7 +96,7 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
-    unlearn(&mut hits);
+    unlearn(text, &mut hits);
     bend(&set.core, text, &mut hits.votes);
     hits.votes
         .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
@@ -103,9 +106,8 @@ pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
 }
 
 /// The span and clause of the whole cue, where the parts around the anchor are there too.
-fn whole(entry: Entry, text: &Text, signs: &Signs, anchor: Span) -> Option<(Span, u32)> {
-    if entry.has_gaps() && !signs.may_have(entry.sign()) || entry.is_exact() && text.original(anchor) != entry.written()
-    {
+fn whole(entry: Entry, text: &Text, anchor: Span) -> Option<(Span, u32)> {
+    if entry.is_exact() && text.original(anchor) != entry.written() {
         return None;
     }
     let clause = text.clause_at(anchor.start);
@@ -204,11 +206,16 @@ fn is_foreign(entry: Entry, word: &str) -> bool {
     entry.has_gaps() && !entry.parts().any(|part| part.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
-/// Drops the characters of what was denied: 我不要退款 is not about a refund.
-fn unlearn(hits: &mut Hits) {
-    let denied: Vec<Span> = hits.votes.iter().filter(|hit| hit.negated).map(|hit| hit.span).collect();
-    if !denied.is_empty() {
-        hits.grams.retain(|gram| !denied.iter().any(|span| span.overlaps(gram.span)));
+/// Drops the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food.
+fn unlearn(text: &Text, hits: &mut Hits) {
+    let beside = hits.votes.iter().filter_map(|hit| match (hit.negated, hit.label) {
+        (true, _) => Some(hit.span),
+        (false, Label::Context) => Some(text.clauses[hit.clause as usize].span),
+        _ => None,
+    });
+    let beside: Vec<Span> = beside.collect();
+    if !beside.is_empty() {
+        hits.grams.retain(|gram| !beside.iter().any(|span| span.overlaps(gram.span)));
     }
 }
 

@@ -15,6 +15,10 @@ const INTENT_WEIGHT: f32 = 1.5;
 const MANY_CONTACTS: f64 = 3.0;
 /// The intent of [`Core::intents`] whose cues only make a text a complaint.
 const COMPLAINT: &str = "complaint";
+/// The intent of a text that says too little.
+const UNCLEAR: &str = "unclear";
+/// From so many letters, characters or digits on a text may be a complaint though no cue says so.
+const SAYS_SOMETHING: usize = 4;
 
 fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
     hits.into_iter().filter(|hit| !hit.negated).map(|hit| hit.weight).sum()
@@ -79,14 +83,28 @@ pub fn difficulty(hits: &Hits, emotion: u8) -> Difficulty {
 
 /// Whether the text is a complaint, and if not, what.
 #[must_use]
-pub fn intent(core: &Core, hits: &Hits, classes: &Classes, requests: &[Signal], risks: &[Signal]) -> Intent {
-    let complaint = core.intents.iter().position(|id| id == COMPLAINT);
+pub fn intent(
+    core: &Core,
+    text: &Text,
+    hits: &Hits,
+    classes: &Classes,
+    requests: &[Signal],
+    risks: &[Signal],
+) -> Intent {
+    let named = |name: &str| core.intents.iter().position(|id| id == name);
+    let complaint = named(COMPLAINT);
     let own = complaint.map_or(0.0, |id| weight(hits.of(Label::Intent(id as u8))));
     let against = own + classes.grievance + 2.0 * requests.len() as f32 + 3.0 * risks.len() as f32;
     let others = (0..core.intents.len() as u8).filter(|&id| Some(id as usize) != complaint);
     let best = others.map(|id| (weight(hits.of(Label::Intent(id))), id)).max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
         Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
+        // 「嗯」 and 「。。。」 say nothing that could be answered.
+        _ if against == 0.0
+            && text.folded.chars().filter(|c| c.is_alphanumeric()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
+        {
+            named(UNCLEAR).map_or(Intent::Complaint, |id| Intent::Other(id as u8))
+        }
         _ => Intent::Complaint,
     }
 }
@@ -115,7 +133,7 @@ pub fn handling(
     let contacts = contacts.and_then(|slot| facts::for_slot(facts, slot.source)).map_or(0.0, number);
     match intent {
         Intent::Complaint if contacts >= MANY_CONTACTS => raise(Handling::Review, Reason::ManyContacts),
-        Intent::Other(id) if core.intents[id as usize] == "unclear" => raise(Handling::Review, Reason::Unclear),
+        Intent::Other(id) if core.intents[id as usize] == UNCLEAR => raise(Handling::Review, Reason::Unclear),
         _ => {}
     }
     if intent == Intent::Complaint && uncertain {

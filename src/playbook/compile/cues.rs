@@ -94,7 +94,7 @@ impl Compiler<'_> {
         let learned = learn(&lessons, self.types.len(), self.industries.len());
         for (row, gram) in learned.names.into_iter().enumerate() {
             let (label, effect) = (Label::Gram(number(row)), Effect::Weak);
-            let (written, folded) = (String::new(), String::new());
+            let (written, folded) = (gram.clone(), String::new());
             self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
         }
         (learned.grams, learned.weights)
@@ -153,7 +153,7 @@ impl Compiler<'_> {
         let folded = self.fold.text(&cue.text);
         // Words of the language itself (不, 沒, 元) may be a single character.
         let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
-        let (anchor, part) = match cue::anchor(&folded) {
+        let (anchor, part) = match cue::anchor(&folded, &self.frequency) {
             Ok(found) => found,
             Err(_) if short => (0, folded.as_str()),
             Err(why) => {

@@ -10,6 +10,7 @@ mod sentences;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
+use super::cue::Frequency;
 use super::glossary::Converter;
 use super::set::{Core, IndustryId, Slot};
 use super::table::NewEntry;
@@ -95,6 +96,8 @@ struct Compiler<'l> {
     /// Anchor and entry of every cue.
     cues: Vec<(String, NewEntry)>,
     groups: usize,
+    /// How common the parts of cues are.
+    frequency: Frequency,
     /// Cues of a general type that an industry takes out: which industry, which type, how they are written.
     removed: Vec<(u8, u8, String)>,
     /// The same by entry of the table of cues, sorted.
@@ -121,6 +124,7 @@ impl<'l> Compiler<'l> {
             slots: Vec::new(),
             cues: Vec::new(),
             groups: 0,
+            frequency: frequency(layer, fold),
             removed: Vec::new(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
@@ -150,6 +154,15 @@ impl<'l> Compiler<'l> {
         let pairs = self.industries.iter().flat_map(|i| self.types.iter().map(move |t| (i.clone(), t.clone())));
         pairs.map(|pair| self.layer.cases.contains_key(&pair)).collect()
     }
+}
+
+/// Counted over the examples of all playbooks.
+fn frequency(layer: &Layer, fold: &Fold) -> Frequency {
+    let mut frequency = Frequency::default();
+    for example in layer.cases.values().flat_map(|case| &case.examples) {
+        frequency.count(&fold.text(&example.text));
+    }
+    frequency
 }
 
 fn intern(names: &mut Vec<String>, name: &str) -> u8 {
