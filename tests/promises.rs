@@ -346,8 +346,8 @@ fn only_verified_law_of_the_reader_s_region_is_printed() {
                 seed: Some(order.seed),
                 ..Choices::default()
             };
-            let mut reading = ENGINE.read(&complaint, &choices);
-            let draft = ENGINE.draft(&mut reading, &choices);
+            let reading = ENGINE.read(&complaint, &choices);
+            let draft = ENGINE.draft(&reading, &choices);
             faults.checked += 1;
             let names: [(&str, Region); 6] = [
                 ("金融消費者保護法", Region::Tw),
@@ -483,8 +483,8 @@ fn names_and_things_of_a_complaint_are_repeated_as_they_were_written() {
         for script in SCRIPTS {
             let complaint = Complaint { text: complaint.to_owned(), ..Complaint::default() };
             let choices = Choices { script: Some(script), ..Choices::default() };
-            let mut reading = ENGINE.read(&complaint, &choices);
-            let text = ENGINE.draft(&mut reading, &choices).text;
+            let reading = ENGINE.read(&complaint, &choices);
+            let text = ENGINE.draft(&reading, &choices).text;
             assert!(text.contains(name), "{name} in {script:?}:\n{text}");
         }
     }
@@ -523,8 +523,8 @@ fn understood(text: &str) -> [String; 4] {
     let complaint = Complaint { text: text.to_owned(), ..Complaint::default() };
     // The law of one region, so that only the script differs.
     let choices = Choices { region: Some(Region::Tw), ..Choices::default() };
-    let mut reading = ENGINE.read(&complaint, &choices);
-    let draft = ENGINE.draft(&mut reading, &choices);
+    let reading = ENGINE.read(&complaint, &choices);
+    let draft = ENGINE.draft(&reading, &choices);
     let (core, understanding) = (&ENGINE.set.core, &reading.understanding);
     let types: Vec<&str> = understanding.types.iter().map(|guess| core.types[guess.id as usize].as_str()).collect();
     let sections: Vec<&str> = draft.sections.iter().map(|section| section.id).collect();
@@ -782,11 +782,11 @@ proptest! {
     fn any_text_is_answered_and_every_offset_slices_it(text in complaints(), seed in any::<u64>()) {
         let complaint = Complaint { text: text.clone(), id: None, received: Some(jiff::civil::date(2026, 11, 21)) };
         let choices = Choices { seed: Some(seed), ..Choices::default() };
-        let mut reading = ENGINE.read(&complaint, &choices);
-        let draft = ENGINE.draft(&mut reading, &choices);
+        let reading = ENGINE.read(&complaint, &choices);
+        let draft = ENGINE.draft(&reading, &choices);
         prop_assert!(!draft.subject.is_empty() && !draft.sections.is_empty());
         let mut bytes = Vec::new();
-        json::write(&mut bytes, &ENGINE, &reading, Some(&draft)).expect("memory can be written");
+        json::write(&mut bytes, &ENGINE, &reading, &draft, Part::Reply).expect("memory can be written");
         let object: Value = serde_json::from_slice(&bytes).expect("the result is JSON");
         let chars: Vec<char> = text.chars().collect();
         let mut pieces = Vec::new();
