@@ -187,12 +187,12 @@ mod tests {
             })
             .collect();
         let expected = [
-            (1, 34, Some("did you mean `dining`?")),
-            (3, 50, Some("did you mean `wait_time`?")),
-            (3, 72, Some("did you mean `food_quality`?")),
-            (5, 62, Some("did you mean `needs_human`?")),
-            (5, 88, Some("did you mean `self_harm`?")),
-            (7, 71, Some("did you mean `amounts`?")),
+            (1, 35, Some("did you mean `dining`?")),
+            (3, 51, Some("did you mean `wait_time`?")),
+            (3, 73, Some("did you mean `food_quality`?")),
+            (5, 63, Some("did you mean `needs_human`?")),
+            (5, 89, Some("did you mean `self_harm`?")),
+            (7, 72, Some("did you mean `amounts`?")),
             (9, 24, None),
         ];
         assert_eq!(told, expected);

@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 12;
 /// What messengers print around a turn: `[2026/11/03 14:02]`, `下午2:02`, `(11月3日 週二) 14:02:05`. Folded text.
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let half = "(?:上午|下午|早上|晚上|中午|凌晨|am|pm|a[.]m[.]|p[.]m[.])";
-    let time = format!("{half}?[ ]?[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?[ ]?{half}?");
+    let time = format!("{half}?[ ]?[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?z?[ ]?{half}?");
     let day = "(?:[0-9]{2,4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?";
     let weekday = "(?:[ ]?[(]?(?:周|星期)?[一二三四五六日天][)]?)?";
     let date = format!("{day}{weekday}");
@@ -97,14 +97,11 @@ fn quiet(lines: &[(&str, Option<Turn>)], alone: bool) -> Silent {
 
 fn turn_of(core: &Core, line: &str) -> Option<Turn> {
     let stamp = stamp(line);
-    let rest = &line[stamp..];
-    if let Some((name, _)) = rest.split_once(|c| c == ':' || stamp > 0 && c == '\t') {
-        let timed = line[..stamp].contains(':');
-        let speaker = speaker(core, trimmed(name), timed);
-        let words = stamp + name.len() + 1;
-        return speaker.map(|speaker| Turn { speaker, words, alone: false }).or_else(|| header(core, line, stamp));
-    }
-    header(core, line, stamp)
+    header(core, &line[stamp..]).map(|speaker| Turn { speaker, words: line.len(), alone: true }).or_else(|| {
+        let (name, _) = line[stamp..].split_once(|c| c == ':' || stamp > 0 && c == '\t')?;
+        let speaker = speaker(core, trimmed(name), line[..stamp].contains(':'))?;
+        Some(Turn { speaker, words: stamp + name.len() + 1, alone: false })
+    })
 }
 
 /// How many bytes of the line are the time that a messenger set before it.
@@ -120,30 +117,24 @@ fn speaker(core: &Core, name: &str, timed: bool) -> Option<Speaker> {
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         return None;
     }
-    let staff = core.staff_speakers.iter().any(|word| name.starts_with(word.as_str()) || name.ends_with(word.as_str()));
-    if staff {
+    if core.staff_speakers.iter().any(|word| name.starts_with(word.as_str()) || name.ends_with(word.as_str())) {
         return Some(Speaker::Staff);
     }
     // In a log with times whoever is not staff is the customer, by whatever name.
     (timed || core.customer_speakers.iter().any(|word| name == word)).then_some(Speaker::Customer)
 }
 
-/// `客服 14:02`, `[14:02] 客服` or `客服` on a line of its own.
-fn header(core: &Core, line: &str, stamp: usize) -> Option<Turn> {
-    let rest = &line[stamp..];
-    let time = rest.find(|c: char| c.is_ascii_digit() || "[(【<".contains(c)).filter(|&at| stamp == 0 && at > 0);
-    let name = match time {
-        Some(at) if self::stamp(&rest[at..]) == rest[at..].trim_end().len() => &rest[..at],
-        _ => rest,
-    };
-    let name = trimmed(name);
-    let is = |words: &[String]| words.iter().any(|word| name == word);
-    let speaker = match () {
-        () if is(&core.staff_speakers) => Speaker::Staff,
-        () if is(&core.customer_speakers) => Speaker::Customer,
-        () => return None,
-    };
-    Some(Turn { speaker, words: line.len(), alone: true })
+/// `客服` or `客服 14:02` on a line of its own; without a time nothing but the word, for sentences begin so too.
+fn header(core: &Core, line: &str) -> Option<Speaker> {
+    let name = line.trim_end();
+    let starts = name.match_indices([' ', '\t', '(', '[']).map(|(at, _)| at);
+    let timed = { starts }.find(|&at| at > 0 && stamp(&name[at..]) == name.len() - at);
+    if let Some(at) = timed {
+        return speaker(core, trimmed(&name[..at]), false);
+    }
+    let is = |words: &[String]| words.iter().any(|word| trimmed(name) == word);
+    let staff = is(&core.staff_speakers).then_some(Speaker::Staff);
+    staff.or_else(|| is(&core.customer_speakers).then_some(Speaker::Customer))
 }
 
 /// The name without brackets, and without the number of the clerk: 客服 A01.
@@ -183,6 +174,7 @@ mod tests {
             "下午02:02\t王小明\t床墊沒到\n下午02:05\t安心客服\t抱歉\n下午02:31\t王小明\t等了半天",
             "客人\n床墊沒到\n客服\n抱歉\n可以退費\n客人\n等了半天",
             "客人 14:02\n床墊沒到\n客服 A01 14:05\n抱歉\n客人 14:31\n等了半天",
+            "客人 (11/03 14:02)\n床墊沒到\n安心客服小美 (11/03 14:05)\n抱歉\n客人 (11/03 14:31)\n等了半天",
             "[14:02] 客人\n床墊沒到\n[14:05] 客服\n抱歉：可以退費\n[14:31] 客人\n等了半天",
             "14:02 王小明: 床墊沒到\n14:05 客服: 抱歉\n14:31 王小明: 等了半天",
         ];
