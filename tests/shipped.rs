@@ -215,7 +215,8 @@ fn calls(text: &str) -> Vec<(Vec<String>, Vec<String>)> {
                 .iter()
                 .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()))
                 .map(|word| (*word).to_owned());
-            let flags = words.iter().filter(|word| word.starts_with('-') && word.len() > 1);
+            let flags =
+                words.iter().filter(|word| word.starts_with('-') && word.contains(|c: char| c.is_ascii_alphabetic()));
             let flags = flags.map(|flag| flag.split('=').next().unwrap_or(flag).to_owned());
             calls.push((commands.collect(), flags.collect()));
         }
