@@ -96,6 +96,9 @@ pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> 
     if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
 }
 
+/// What is labelled, the valid names, and the labels.
+type Row<'r> = (&'r str, &'r [&'r str], [&'r [String]; 2]);
+
 struct Line<'l> {
     core: &'l Core,
     file: &'l str,
@@ -131,7 +134,7 @@ impl Line<'_> {
         let kinds = FACTS.map(|(label, _)| label);
         let one = std::slice::from_ref;
         let facts: Vec<String> = case.facts.keys().chain(case.facts_ok.keys()).cloned().collect();
-        let rows: [(&str, &[&str], [&[String]; 2]); 5] = [
+        let rows: [Row; 5] = [
             ("industry", &industries, [one(&case.industry), &case.industry_ok]),
             ("type", &types, [one(&case.kind), &case.kind_ok]),
             ("request", &requests, [&case.requests, &case.requests_ok]),
