@@ -3,7 +3,7 @@
 use divan::{Bencher, black_box};
 use kesu::builtin;
 use kesu::engine::{Choices, Complaint, Engine};
-use kesu::output::json;
+use kesu::output::json::{self, Part};
 
 fn main() {
     divan::main();
@@ -41,8 +41,8 @@ fn understand(bencher: Bencher) {
 fn understand_and_draft(bencher: Bencher) {
     each(bencher, |engine, complaint| {
         let choices = Choices::default();
-        let mut reading = engine.read(complaint, &choices);
-        engine.draft(&mut reading, &choices)
+        let reading = engine.read(complaint, &choices);
+        engine.draft(&reading, &choices)
     });
 }
 
@@ -50,10 +50,10 @@ fn understand_and_draft(bencher: Bencher) {
 fn understand_draft_and_json(bencher: Bencher) {
     each(bencher, |engine, complaint| {
         let choices = Choices::default();
-        let mut reading = engine.read(complaint, &choices);
-        let draft = engine.draft(&mut reading, &choices);
+        let reading = engine.read(complaint, &choices);
+        let draft = engine.draft(&reading, &choices);
         let mut out = Vec::with_capacity(8192);
-        json::write(&mut out, engine, &reading, Some(&draft)).map(|()| out)
+        json::write(&mut out, engine, &reading, &draft, Part::Reply).map(|()| out)
     });
 }
 
@@ -67,6 +67,6 @@ fn load_and_answer_one() -> usize {
     let engine = Engine::builtin();
     let choices = Choices::default();
     let complaint = &complaints()[0];
-    let mut reading = engine.read(complaint, &choices);
-    engine.draft(&mut reading, &choices).text.len()
+    let reading = engine.read(complaint, &choices);
+    engine.draft(&reading, &choices).text.len()
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 /// Read a complaint in Chinese and draft the reply a good service manager would send
 #[derive(Debug, Parser)]
@@ -57,8 +58,8 @@ pub struct ComplaintArgs {
     #[arg(long)]
     pub id: Option<String>,
     /// The day the complaint was received, as 2026-11-21: relative dates count from it
-    #[arg(long, value_name = "DATE")]
-    pub received: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub received: Option<Date>,
     /// Take this industry instead of the one that is found
     #[arg(long, value_name = "ID")]
     pub industry: Option<String>,
@@ -98,8 +99,8 @@ pub struct ReplyArgs {
     #[command(flatten)]
     pub complaint: ComplaintArgs,
     /// Fill a slot; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
     /// Fill slots from a YAML or JSON file of `name: value`
     #[arg(long, value_name = "FILE")]
     pub vars: Option<PathBuf>,
@@ -154,4 +155,13 @@ pub struct EvalArgs {
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a date such as 2026-11-21".to_owned())
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected a name, `=` and a value: --set name=value")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }

@@ -114,6 +114,24 @@ pub struct Place {
     pub source: String,
 }
 
+impl Place {
+    /// The place of bytes of a text; offsets beyond it are its end.
+    #[must_use]
+    pub fn of(file: &str, text: &str, bytes: std::ops::Range<usize>) -> Self {
+        let before = &text.as_bytes()[..bytes.start.min(text.len())];
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let source = text[start..].lines().next().unwrap_or_default();
+        let column = |byte: usize| source.char_indices().take_while(|(at, _)| start + at < byte).count() as u32 + 1;
+        Self {
+            file: file.to_owned(),
+            line: before.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1,
+            column: column(bytes.start),
+            end_column: column(bytes.end).max(column(bytes.start) + 1),
+            source: source.to_owned(),
+        }
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -221,6 +239,18 @@ mod tests {
             assert!(!meaning.is_empty());
         }
         assert_eq!(Code::TooMany as usize + 1, Code::ALL.len());
+    }
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let place = |start, end| {
+            let Place { line, column, end_column, source, .. } = Place::of("f", "甲乙\n丙丁\r\n", start..end);
+            (line, column, end_column, source)
+        };
+        assert_eq!(place(0, 3), (1, 1, 2, "甲乙".to_owned()));
+        assert_eq!(place(3, 6), (1, 2, 3, "甲乙".to_owned()));
+        assert_eq!(place(10, 13), (2, 2, 3, "丙丁".to_owned()));
+        assert_eq!(place(99, 99), (3, 1, 2, String::new()));
     }
 
     #[test]

@@ -88,6 +88,12 @@ impl Engine {
         Self { set, fold, finder, environment: environment() }
     }
 
+    /// The fold that complaints are read with.
+    #[must_use]
+    pub fn fold(&self) -> &Fold {
+        &self.fold
+    }
+
     /// Understands a complaint.
     #[must_use]
     pub fn read<'c>(&self, complaint: &'c Complaint, choices: &Choices) -> Reading<'c> {
@@ -100,7 +106,7 @@ impl Engine {
         let requests = signals::requests(core, &hits);
         let risks = signals::risks(core, &hits, &facts);
         let intent = signals::intent(core, &text, &hits, &classes, &requests, &risks);
-        let emotion = signals::emotion(&hits, &text);
+        let emotion = signals::emotion(&hits, &text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
         let understanding = Understanding {
             intent,
@@ -121,9 +127,9 @@ impl Engine {
         Reading { complaint, text, script, region, understanding }
     }
 
-    /// Drafts the reply. A marker left in it raises the handling to a review.
+    /// Drafts the reply. A marker left in it raises the handling of the draft to a review.
     #[must_use]
-    pub fn draft(&self, reading: &mut Reading, choices: &Choices) -> Draft {
+    pub fn draft(&self, reading: &Reading, choices: &Choices) -> Draft {
         let understanding = &reading.understanding;
         let ingredients = Ingredients {
             set: &self.set,
@@ -142,10 +148,10 @@ impl Engine {
             // The same text chooses the same variants, in either script.
             seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(reading.text.folded.bytes()))),
         };
-        let draft = write(&ingredients);
+        let mut draft = write(&ingredients);
         if !draft.missing.is_empty() && understanding.intent == Intent::Complaint {
-            reading.understanding.handling = reading.understanding.handling.max(Handling::Review);
-            reading.understanding.reasons.push(Reason::MissingSlot);
+            draft.handling = draft.handling.max(Handling::Review);
+            draft.reasons.push(Reason::MissingSlot);
         }
         draft
     }

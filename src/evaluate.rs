@@ -2,47 +2,19 @@
 //!
 //! A label counts when it is the one given or one of its `_ok` values; of sets, `_ok` members count neither way.
 
+mod facts;
+pub mod labelled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
+pub use labelled::Case;
+
+use crate::compose::Draft;
 use crate::engine::{Choices, Complaint, Engine, Reading};
-use crate::playbook::set::Handling;
-use crate::understand::{FactValue, Intent};
-
-/// One labelled complaint.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Case {
-    pub id: String,
-    pub text: String,
-    pub industry: String,
-    #[serde(default)]
-    pub industry_ok: Vec<String>,
-    #[serde(rename = "type")]
-    pub kind: String,
-    #[serde(default, rename = "type_ok")]
-    pub kind_ok: Vec<String>,
-    #[serde(default = "yes")]
-    pub is_complaint: bool,
-    #[serde(default)]
-    pub risk: Vec<String>,
-    #[serde(default)]
-    pub risk_ok: Vec<String>,
-    #[serde(default)]
-    pub requests: Vec<String>,
-    #[serde(default)]
-    pub requests_ok: Vec<String>,
-    #[serde(default)]
-    pub facts: BTreeMap<String, Value>,
-    #[serde(default)]
-    pub facts_ok: BTreeMap<String, Value>,
-    pub needs_human: Option<bool>,
-}
-
-fn yes() -> bool {
-    true
-}
+use crate::playbook::set::{Core, Handling};
+use crate::understand::{Intent, Understanding};
 
 /// Right ones of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -92,14 +64,41 @@ pub struct Wrong {
     pub faults: Vec<String>,
 }
 
+/// How many drafts may be sent, must be reviewed and are a person's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Handled {
+    pub send: u32,
+    pub review: u32,
+    pub human: u32,
+}
+
+impl Handled {
+    fn add(&mut self, handling: Handling) {
+        match handling {
+            Handling::Send => self.send += 1,
+            Handling::Review => self.review += 1,
+            Handling::Human => self.human += 1,
+        }
+    }
+}
+
+/// The handling by what the label says: a review counts as right for both, so that the share alone hides much.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Handlings {
+    pub needs_human: Handled,
+    pub routine: Handled,
+}
+
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     pub cases: u32,
     pub industry: Share,
+    #[serde(rename = "type")]
     pub kind: Share,
     pub top_three: Share,
     pub complaint: Share,
     pub handling: Share,
+    pub handled: Handlings,
     pub requests: Sets,
     pub risk: Sets,
     pub facts: Sets,
@@ -116,7 +115,8 @@ pub fn evaluate(engine: &Engine, cases: &[Case]) -> Report {
     for case in cases {
         let complaint = Complaint { text: case.text.clone(), ..Complaint::default() };
         let reading = engine.read(&complaint, &Choices::default());
-        let faults = compare(engine, case, &reading, &mut report);
+        let draft = engine.draft(&reading, &Choices::default());
+        let faults = compare(engine, case, &reading, &draft, &mut report);
         if !faults.is_empty() {
             report.wrong.push(Wrong { id: case.id.clone(), text: case.text.clone(), faults });
         }
@@ -124,12 +124,22 @@ pub fn evaluate(engine: &Engine, cases: &[Case]) -> Report {
     report
 }
 
-fn compare(engine: &Engine, case: &Case, reading: &Reading, report: &mut Report) -> Vec<String> {
+fn compare(engine: &Engine, case: &Case, reading: &Reading, draft: &Draft, report: &mut Report) -> Vec<String> {
     let (core, understanding) = (&engine.set.core, &reading.understanding);
     let mut faults = Vec::new();
     report.cases += 1;
+    complaint(core, case, understanding, report, &mut faults);
+    if case.is_complaint {
+        classes(core, case, understanding, report, &mut faults);
+    }
+    signals(core, case, understanding, report, &mut faults);
+    handling(case, draft.handling, report, &mut faults);
+    facts::compare(engine, case, reading, &mut report.facts, &mut faults);
+    faults
+}
 
-    let complaint = match understanding.intent {
+fn complaint(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
+    let complaint = match found.intent {
         Intent::Complaint => true,
         Intent::Other(id) => core.intents[id as usize] == "unclear",
     };
@@ -137,47 +147,52 @@ fn compare(engine: &Engine, case: &Case, reading: &Reading, report: &mut Report)
     if complaint != case.is_complaint {
         faults.push(format!("complaint: {complaint}"));
     }
-    if case.is_complaint {
-        let industry = &core.industries[understanding.industry.id as usize];
-        let right = *industry == case.industry || case.industry_ok.contains(industry);
-        report.industry.add(right);
-        if !right {
-            faults.push(format!("industry: {industry}, not {}", case.industry));
-        }
-        let fits = |kind: &String| *kind == case.kind || case.kind_ok.contains(kind);
-        let kind = &core.types[understanding.types[0].id as usize];
-        report.kind.add(fits(kind));
-        if !fits(kind) {
-            faults.push(format!("type: {kind}, not {}", case.kind));
-        }
-        let mut top: Vec<&String> = Vec::new();
-        for candidate in &understanding.candidates {
-            let kind = &core.types[candidate.kind as usize];
-            if !top.contains(&kind) && top.len() < 3 {
-                top.push(kind);
-            }
-        }
-        report.top_three.add(fits(kind) || top.into_iter().any(fits));
-    }
+}
 
-    let requests = understanding.requests.iter().map(|signal| core.requests[signal.id as usize].clone()).collect();
-    sets("requests", &requests, &case.requests, &case.requests_ok, &mut report.requests, &mut faults);
-    let listed = understanding.risks.iter().map(|signal| &core.risks[signal.id as usize]).filter(|risk| risk.listed);
+fn classes(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
+    let industry = &core.industries[found.industry.id as usize];
+    let right = *industry == case.industry || case.industry_ok.contains(industry);
+    report.industry.add(right);
+    if !right {
+        faults.push(format!("industry: {industry}, not {}", case.industry));
+    }
+    let fits = |kind: &&String| **kind == case.kind || case.kind_ok.contains(kind);
+    let name = |id: u8| &core.types[id as usize];
+    let kind = name(found.types.main.id);
+    report.kind.add(fits(&kind));
+    if !fits(&kind) {
+        faults.push(format!("type: {kind}, not {}", case.kind));
+    }
+    // The type that is claimed is the first of the three.
+    let mut top = vec![kind];
+    for kind in found.candidates.iter().map(|candidate| name(candidate.kind)) {
+        if !top.contains(&kind) && top.len() < 3 {
+            top.push(kind);
+        }
+    }
+    report.top_three.add(top.iter().any(fits));
+}
+
+fn signals(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
+    let requests = found.requests.iter().map(|signal| core.requests[signal.id as usize].clone()).collect();
+    sets("requests", &requests, &case.requests, &case.requests_ok, &mut report.requests, faults);
+    let listed = found.risks.iter().map(|signal| &core.risks[signal.id as usize]).filter(|risk| risk.listed);
     let risks: BTreeSet<String> = listed.map(|risk| risk.id.clone()).collect();
-    sets("risk", &risks, &case.risk, &case.risk_ok, &mut report.risk, &mut faults);
+    sets("risk", &risks, &case.risk, &case.risk_ok, &mut report.risk, faults);
     for risk in &case.risk {
         report.risk_recall.entry(risk.clone()).or_default().add(risks.contains(risk));
     }
+}
 
-    if let Some(needs_human) = case.needs_human {
-        let forbidden = if needs_human { Handling::Send } else { Handling::Human };
-        report.handling.add(understanding.handling != forbidden);
-        if understanding.handling == forbidden {
-            faults.push(format!("handling: {forbidden:?}"));
-        }
+fn handling(case: &Case, found: Handling, report: &mut Report, faults: &mut Vec<String>) {
+    let Some(needs_human) = case.needs_human else { return };
+    let forbidden = if needs_human { Handling::Send } else { Handling::Human };
+    report.handling.add(found != forbidden);
+    let handled = if needs_human { &mut report.handled.needs_human } else { &mut report.handled.routine };
+    handled.add(found);
+    if found == forbidden {
+        faults.push(format!("handling: {forbidden:?}").to_lowercase());
     }
-    facts(engine, case, reading, report, &mut faults);
-    faults
 }
 
 fn sets(
@@ -193,47 +208,4 @@ fn sets(
     sets.add(labels.len() - missed.len(), noisy.len(), missed.len());
     faults.extend(noisy.iter().map(|id| format!("{name}: noisy {id}")));
     faults.extend(missed.iter().map(|id| format!("{name}: missed {id}")));
-}
-
-/// The kinds of facts that labels have, and the kind each is here.
-const FACTS: [(&str, &str); 8] = [
-    ("order_id", "order_id"),
-    ("amounts", "amount"),
-    ("dates", "date"),
-    ("durations", "duration"),
-    ("phone", "phone"),
-    ("product", "product"),
-    ("place", "place"),
-    ("contacts_before", "count"),
-];
-
-fn facts(engine: &Engine, case: &Case, reading: &Reading, report: &mut Report, faults: &mut Vec<String>) {
-    let rules = &engine.set.core.facts;
-    for (label, kind) in FACTS {
-        let of_kind = reading.understanding.facts.iter().filter(|fact| rules.kinds[fact.kind as usize] == kind);
-        let found: Vec<String> = of_kind
-            .map(|fact| match fact.value {
-                FactValue::Number { number } if kind == "count" => format!("{number}"),
-                _ => reading.text.original(fact.span).to_owned(),
-            })
-            .collect();
-        let (labels, ok) = (strings(case.facts.get(label)), strings(case.facts_ok.get(label)));
-        let same = |a: &str, b: &str| if kind == "count" { a == b } else { a.contains(b) || b.contains(a) };
-        let missed: Vec<&String> = labels.iter().filter(|label| !found.iter().any(|fact| same(fact, label))).collect();
-        let noisy: Vec<&String> =
-            found.iter().filter(|fact| !labels.iter().chain(&ok).any(|label| same(fact, label))).collect();
-        report.facts.add(labels.len() - missed.len(), noisy.len(), missed.len());
-        faults.extend(noisy.iter().map(|fact| format!("{label}: noisy {fact}")));
-        faults.extend(missed.iter().map(|fact| format!("{label}: missed {fact}")));
-    }
-}
-
-/// The label as texts: a text, a number, or a list of them.
-fn strings(value: Option<&Value>) -> Vec<String> {
-    match value {
-        None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(items)) => items.iter().flat_map(|item| strings(Some(item))).collect(),
-        Some(Value::String(text)) => vec![text.clone()],
-        Some(other) => vec![other.to_string()],
-    }
 }

@@ -9,15 +9,13 @@
 //! let engine = Engine::builtin();
 //! let complaint = Complaint { text: "在信義店等了快兩個小時，餐點才送上來".into(), ..Complaint::default() };
 //! let choices = Choices::default();
-//! let mut reading = engine.read(&complaint, &choices);
-//! let draft = engine.draft(&mut reading, &choices);
+//! let reading = engine.read(&complaint, &choices);
+//! let draft = engine.draft(&reading, &choices);
 //! assert_eq!(draft.playbook, "dining/wait_time");
 //! assert!(draft.text.contains("快兩個小時"));
 //! ```
 
-pub mod args;
 pub mod builtin;
-pub mod cmd;
 pub mod compose;
 pub mod diagnostic;
 pub mod engine;

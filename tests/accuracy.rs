@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, reason = "shares are stated by tests that pass, too")]
 
 use kesu::engine::Engine;
-use kesu::evaluate::{Case, Report, evaluate};
+use kesu::evaluate::{Report, evaluate, labelled};
 
 const INDUSTRY: f64 = 0.761;
 const TYPE: f64 = 0.685;
@@ -19,14 +19,11 @@ const FACTS_F1: f64 = 0.713;
 const SELF_HARM_RECALL: f64 = 0.48;
 
 fn report() -> Report {
-    let text = include_str!("validation.jsonl");
-    let cases: Vec<Case> = text
-        .lines()
-        .enumerate()
-        .map(|(at, line)| serde_json::from_str(line).unwrap_or_else(|error| panic!("line {}: {error}", at + 1)))
-        .collect();
+    let engine = Engine::builtin();
+    let cases = labelled::read(&engine.set.core, "validation.jsonl", include_str!("validation.jsonl"));
+    let cases = cases.unwrap_or_else(|findings| panic!("{findings}"));
     assert!(cases.len() >= 300, "{} cases prove little", cases.len());
-    evaluate(&Engine::builtin(), &cases)
+    evaluate(&engine, &cases)
 }
 
 #[test]

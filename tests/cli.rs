@@ -184,14 +184,33 @@ fn pieces_with_offsets(value: &Value, found: &mut Vec<Value>) {
 fn classify_prints_the_same_reading_without_a_draft() {
     let reply = reply_json(&[], BROKEN);
     let mut reading = kesu(&["classify", "--format", "json"], BROKEN).fine().json();
-    for field in ["industry", "types", "requests", "facts", "risk", "emotion", "handling", "candidates"] {
-        assert_eq!(reading[field], reply[field], "{field}");
-    }
-    assert!(reading.as_object_mut().unwrap().remove("reply").is_none(), "classify drafts nothing");
+    same_reading(&mut reading, &reply);
+    // A gap in the letter must be reviewed, and both commands say so.
+    let own = folder(&[(
+        "dining/industry.yaml",
+        "contact:\n  - 請打〔hotline〕。\nslots:\n  hotline: {question: 客服電話}\n",
+    )]);
+    let args = ["--playbooks", shown(own.path())];
+    let reply = reply_json(&args, WAITED);
+    let mut reading = kesu(&[&["classify", "--format", "json"], &args[..]].concat(), WAITED).fine().json();
+    assert_eq!((&reading["handling"], &reading["handling_reasons"]), (&json!("review"), &json!(["missing_slot"])));
+    same_reading(&mut reading, &reply);
     let text = kesu(&["classify"], BROKEN).fine().out;
     for word in ["industry", "retail", "type", "product_quality", "request", "exchange", "fact", "handling"] {
         assert!(text.contains(word), "the reading in text names {word}:\n{text}");
     }
+}
+
+/// The reading has the fields of the reply without those of the draft, and the same in each.
+#[track_caller]
+fn same_reading(reading: &mut Value, reply: &Value) {
+    let draft = ["playbook", "reply", "missing", "asked", "departments", "deadlines", "follow_up", "notes"];
+    let (reading, reply) = (reading.as_object_mut().unwrap(), reply.as_object().unwrap());
+    assert!(draft.iter().all(|field| !reading.contains_key(*field)), "classify drafts nothing");
+    for (name, value) in reply.iter().filter(|(name, _)| !draft.contains(&name.as_str())) {
+        assert_eq!(reading.remove(name).as_ref(), Some(value), "{name}");
+    }
+    assert!(reading.is_empty(), "fields that reply does not have: {reading:?}");
 }
 
 #[test]
@@ -259,9 +278,8 @@ fn received_turns_relative_dates_into_dates() {
     assert!(reply_json(&[], complaint)["received"].is_null());
     let text = letter(&["--received", "2026-11-01"], "昨天在信義店吃飯等了兩個小時才上菜。");
     assert!(!text.contains("昨天"), "昨天 is no longer yesterday when the letter is read:\n{text}");
-    let error = kesu(&["reply", "--received", "last week", "--format", "json"], WAITED).failed().error();
-    assert_eq!(error["code"], "bad-value");
-    assert!(error["hint"].as_str().unwrap().contains("2026-11-21"), "{error}");
+    let error = kesu(&["reply", "--received", "last week"], WAITED).failed().err;
+    assert!(error.contains("--received") && error.contains("2026-11-21"), "{error}");
 }
 
 #[test]
@@ -287,8 +305,11 @@ fn slots_are_filled_from_a_file_and_the_command_line_wins() {
     assert!(text.contains("信義店全體") && !text.contains("檔案裡的署名"), "the command line wins:\n{text}");
     let text = letter(&["--vars", shown(&json)], WAITED);
     assert!(text.contains("陳經理"), "JSON is read as well:\n{text}");
-    let text = letter(&["--set", "waited=一整個下午=不只"], WAITED);
-    assert!(text.contains("一整個下午=不只") || !text.contains("快兩個小時"), "a value may hold `=`:\n{text}");
+    let text = letter(&["--set", "owner=王店長=代理"], WAITED);
+    assert!(text.contains("王店長=代理"), "a value may hold `=`:\n{text}");
+    let odd = folder(&[("vars.JSON", r#"{"owner": "\u738b\ud83d\ude00", "contacts_before": 4}"#)]);
+    let text = letter(&["--vars", shown(&odd.path().join("vars.JSON"))], WAITED);
+    assert!(text.contains("王😀"), "JSON is parsed as JSON, with its escapes:\n{text}");
 }
 
 #[test]
@@ -369,7 +390,12 @@ fn eval_counts_right_and_wrong_and_names_the_wrong_ones() {
     let report = kesu(&["eval", shown(&path), "--format", "json"], "").fine().json();
     assert_eq!(report["cases"], 3);
     assert_eq!((&report["industry"]["right"], &report["industry"]["of"]), (&json!(1), &json!(2)));
-    assert_eq!((&report["kind"]["right"], &report["kind"]["of"]), (&json!(1), &json!(2)));
+    assert_eq!(report["schema"], "kesu.eval/v1");
+    assert_eq!((&report["type"]["right"], &report["type"]["of"]), (&json!(1), &json!(2)));
+    assert_eq!(report["handled"]["routine"], json!({"send": 1, "review": 0, "human": 0}));
+    assert!(report.get("wrong").is_none(), "wrong cases are told when asked for");
+    let told = kesu(&["eval", shown(&path), "--format", "json", "--wrong"], "").fine().json();
+    assert!(ids(&told["wrong"], "id").contains(&"b-wrong"), "one object with --wrong too: {told}");
     assert_eq!((&report["complaint"]["right"], &report["complaint"]["of"]), (&json!(3), &json!(3)));
     let text = kesu(&["eval", shown(&path), "--wrong"], "").fine().out;
     assert!(text.contains("3 cases") && text.contains("b-wrong"), "{text}");
@@ -385,6 +411,27 @@ fn eval_reports_every_line_that_is_no_labelled_case() {
         assert!(run.err.contains(&format!("cases.jsonl:{line}:")), "line {line} is named:\n{}", run.err);
     }
     kesu(&["eval", "no-such.jsonl"], "").failed();
+    let labels = folder(&[(
+        "cases.jsonl",
+        "{\"id\":\"a\",\"text\":\"x\",\"industry\":\"dinning\",\"type\":\"wait_time\",\"need_human\":true}\n",
+    )]);
+    let errors = kesu(&["eval", "--format", "json", shown(&labels.path().join("cases.jsonl"))], "").failed().errors();
+    for (at, code, near) in [(1, "unknown-id", "dining"), (0, "unknown-field", "needs_human")] {
+        let finding = &errors["findings"][at];
+        assert!(finding["code"] == code && finding["help"].as_str().unwrap().contains(near), "{errors:#}");
+    }
+}
+
+#[test]
+fn eval_shows_the_place_of_a_fault_behind_tabs_and_chinese() {
+    let line = "\t\t\t\t{\"id\":\"一二三四五六七八九十一二三四五六七八九十\" 壞}\n";
+    let own = folder(&[("e.jsonl", line)]);
+    let path = own.path().join("e.jsonl");
+    let text = kesu(&["eval", shown(&path)], "").failed().err;
+    let column = line.chars().take_while(|&c| c != '壞').count() + 1;
+    assert!(text.contains(&format!("e.jsonl:1:{column}")), "the column counts characters:\n{text}");
+    let errors = kesu(&["eval", "--format", "json", shown(&path)], "").failed().errors();
+    assert_eq!(errors["findings"][0]["column"], column, "{errors}");
 }
 
 #[test]
@@ -530,10 +577,20 @@ fn just_a_mebibyte_is_read_in_the_time_of_a_long_text() {
     assert_eq!(output.status.code(), Some(0), "1 MiB is not read within 20 seconds");
 }
 
+#[test]
+fn a_mebibyte_of_turns_is_read_in_the_time_of_a_long_text() {
+    let turns = "[14:02] 客人：等了快兩個小時才上菜！\n[14:05] 客服：您好，抱歉，可以退費喔\n";
+    let long = turns.repeat((1 << 20) / turns.len());
+    let output =
+        Command::new(KESU).args(["classify", "-q"]).write_stdin(long).timeout(Duration::from_secs(20)).output();
+    let output = output.expect("kesu runs");
+    assert_eq!(output.status.code(), Some(0), "1 MiB of alternating turns is not read within 20 seconds");
+}
+
 /// Characters that a terminal obeys: C0, DEL, C1, direction marks.
 fn obeyed(c: char) -> bool {
     c.is_control() && c != '\n'
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[test]
@@ -542,10 +599,30 @@ fn control_and_escape_characters_never_reach_the_terminal() {
     let complaint =
         format!("在{place}等了兩\u{9b}個小時\u{8}才上菜，訂單編號A\u{1b}]0;x\u{7}12345678，我要\u{2066}退費。");
     let id = "\u{1b}[2Jx";
+    let trap = "\u{9b}31m\u{61c}\u{202e}";
+    let case =
+        json!({"id": id, "text": format!("{complaint}{trap}"), "industry": "finance", "type": "investment_loss"});
+    let own = folder(&[
+        ("labelled.jsonl", &format!("{case}\n")),
+        (&format!("broken{trap}.jsonl"), &format!("\t{{\"id\": \"{trap}\" x\n")),
+        ("own/dining/wait_time.yaml", &format!("title: 等{trap}\nacknowledge: [等{trap}了。]\n")),
+    ]);
+    let inside = |name: &str| shown(&own.path().join(name)).to_owned();
+    let (labelled, broken) = (inside("labelled.jsonl"), inside(&format!("broken{trap}.jsonl")));
+    let playbooks = inside("own");
     let runs = [
         vec!["reply"],
         vec!["reply", "--set", "place=\u{1b}[31m店", "--set", "waited=\u{9b}31m", "--set", "owner=\u{202e}者"],
-        vec!["reply", "--format", "json", "--id", id, "--set", "place=\u{1b}[31m店"],
+        vec!["reply", "--format", "json", "--id", id],
+        vec!["reply", "--format", "json", "\u{9b}31m\u{61c}.txt"],
+        vec!["reply", "--no-such-\u{9b}31m"],
+        vec!["eval", "--wrong", &labelled],
+        vec!["eval", "--wrong", "--format", "json", &labelled],
+        vec!["eval", &broken],
+        vec!["eval", "--format", "json", &broken],
+        vec!["playbook", "show", "dining/wait_time", "--playbooks", &playbooks],
+        vec!["playbook", "show", "dining/wait_time", "--playbooks", &playbooks, "--format", "json"],
+        vec!["playbook", "list", "--playbooks", &playbooks],
         vec!["classify"],
         vec!["classify", "--format", "json", "--id", id],
         vec!["reply", "--industry", "\u{1b}[31m"],
@@ -595,14 +672,13 @@ fn a_template_in_a_complaint_or_a_value_is_never_carried_out() {
 
 #[test]
 fn an_unknown_name_is_led_to_the_nearest() {
-    let rows: [(&[&str], &str, &str); 7] = [
+    let rows: [(&[&str], &str, &str); 6] = [
         (&["reply", "--industry", "dinning"], "unknown-name", "dining"),
         (&["reply", "--type", "wait_tme"], "unknown-name", "wait_time"),
         (&["classify", "--type", "refund_retrun"], "unknown-name", "refund_return"),
         (&["reply", "--set", "ownr=x"], "unknown-slot", "owner"),
         (&["playbook", "show", "dining/wait_tim"], "unknown-name", "dining/wait_time"),
         (&["playbook", "show", "dining"], "unknown-name", "dining/"),
-        (&["reply", "--set", "owner"], "bad-value", "--set name=value"),
     ];
     for (args, code, near) in rows {
         let error = kesu(&[args, &["--format", "json"]].concat(), WAITED).failed().error();
@@ -611,10 +687,58 @@ fn an_unknown_name_is_led_to_the_nearest() {
         let text = kesu(args, WAITED).failed().err;
         assert!(text.contains(near) && text.contains(code), "{args:?} in text:\n{text}");
     }
+    let usage = kesu(&["reply", "--set", "owner"], WAITED).failed().err;
+    assert!(usage.contains("--set name=value"), "{usage}");
     let vars = folder(&[("vars.yaml", "owner: 王店長\nsendr: x\n")]);
     let path = vars.path().join("vars.yaml");
     let text = kesu(&["reply", "--vars", shown(&path)], WAITED).failed().err;
     assert!(text.contains("vars.yaml:2:1") && text.contains("sender"), "a name in --vars has its place:\n{text}");
+}
+
+#[test]
+fn a_value_that_no_letter_can_hold_is_refused_by_name() {
+    for value in ["", "  ", "王\n店長", "王\u{1b}[31m", "\u{202e}王"] {
+        let set = format!("customer={value}");
+        let error = kesu(&["reply", "--format", "json", "--set", &set], WAITED).failed().error();
+        assert_eq!(error["code"], "bad-value", "{value:?}: {error}");
+        assert!(error["message"].as_str().unwrap().contains("customer"), "the slot is named: {error}");
+        assert!(error["hint"].as_str().unwrap().contains("one line"), "what is expected is told: {error}");
+        let json = json!({"customer": value}).to_string();
+        let own = folder(&[("vars.json", &json)]);
+        let path = own.path().join("vars.json");
+        let errors = kesu(&["reply", "--format", "json", "--vars", shown(&path)], WAITED).failed().errors();
+        assert_eq!((&errors["error"]["code"], &errors["findings"][0]["line"]), (&json!("bad-value"), &json!(1)));
+    }
+    let own =
+        folder(&[("empty.yaml", "# nothing\n"), ("empty.json", ""), ("no.json", "[1]"), ("vars.yaml", "owner: ''\n")]);
+    for (name, code) in [
+        ("empty.yaml", "empty-input"),
+        ("empty.json", "empty-input"),
+        ("no.json", "bad-value"),
+        ("vars.yaml", "bad-value"),
+    ] {
+        let path = own.path().join(name);
+        let errors = kesu(&["reply", "--format", "json", "--vars", shown(&path)], WAITED).failed().errors();
+        assert_eq!(errors["error"]["code"], code, "{name}: {errors}");
+    }
+    fs::write(own.path().join("large.yaml"), vec![b'#'; (1 << 20) + 1]).unwrap();
+    let path = own.path().join("large.yaml");
+    let error = kesu(&["reply", "--format", "json", "--vars", shown(&path)], WAITED).failed().error();
+    assert!(error["message"].as_str().unwrap().contains("a file of values"), "{error}");
+}
+
+#[test]
+fn a_deadline_that_is_set_is_the_one_of_letter_and_json() {
+    let reply = reply_json(&["--set", "first_reply=12小時"], WAITED);
+    let deadlines = reply["deadlines"].as_array().unwrap();
+    let first = deadlines.iter().find(|deadline| deadline["what"] == "first_reply").unwrap();
+    assert_eq!(*first, json!({"what": "first_reply", "hours": 12, "source": "set"}));
+    let text = reply["reply"]["text"].as_str().unwrap();
+    assert!(text.contains("12小時") && !text.contains("24小時"), "{text}");
+    assert!(deadlines.iter().any(|deadline| deadline["source"] == "profile"), "{deadlines:?}");
+    let error = kesu(&["reply", "--format", "json", "--set", "first_reply=明天中午"], WAITED).failed().error();
+    assert_eq!(error["code"], "bad-value");
+    assert!(error["hint"].as_str().unwrap().contains("24小時"), "the form is told: {error}");
 }
 
 /// Four files with nine faults, and the line and column of each.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use encoding_rs::{BIG5, GBK};
 use kesu::compose::{Draft, DraftKind};
 use kesu::engine::{Choices, Complaint};
-use kesu::output::json;
+use kesu::output::json::{self, Part};
 use kesu::playbook::set::Section;
 use kesu::text::Script;
 use kesu::text::script::Region;
@@ -346,8 +346,8 @@ fn only_verified_law_of_the_reader_s_region_is_printed() {
                 seed: Some(order.seed),
                 ..Choices::default()
             };
-            let mut reading = ENGINE.read(&complaint, &choices);
-            let draft = ENGINE.draft(&mut reading, &choices);
+            let reading = ENGINE.read(&complaint, &choices);
+            let draft = ENGINE.draft(&reading, &choices);
             faults.checked += 1;
             let names: [(&str, Region); 6] = [
                 ("金融消費者保護法", Region::Tw),
@@ -483,8 +483,8 @@ fn names_and_things_of_a_complaint_are_repeated_as_they_were_written() {
         for script in SCRIPTS {
             let complaint = Complaint { text: complaint.to_owned(), ..Complaint::default() };
             let choices = Choices { script: Some(script), ..Choices::default() };
-            let mut reading = ENGINE.read(&complaint, &choices);
-            let text = ENGINE.draft(&mut reading, &choices).text;
+            let reading = ENGINE.read(&complaint, &choices);
+            let text = ENGINE.draft(&reading, &choices).text;
             assert!(text.contains(name), "{name} in {script:?}:\n{text}");
         }
     }
@@ -493,47 +493,76 @@ fn names_and_things_of_a_complaint_are_repeated_as_they_were_written() {
 #[test]
 fn a_complaint_in_the_other_script_is_understood_and_answered_the_same() {
     let to = SCRIPTS.map(Characters::to);
-    let [hant, hans] = &to;
-    let (mut same, mut of, mut told) = (0_u32, 0_u32, Vec::new());
+    let fold = kesu::builtin::fold();
+    let (mut faults, mut of, mut apart) = (Faults::default(), 0_u32, 0_u32);
     for ((industry, kind), case) in written().cases {
         for example in &case.examples {
-            let readings = [hant, hans].map(|characters| understood(&characters.convert(&example.text)));
+            let texts = [0, 1].map(|script: usize| to[script].convert(&example.text));
             of += 1;
-            if readings[0] == readings[1] {
-                same += 1;
-            } else {
-                let [a, b] = &readings;
-                let differing: Vec<String> =
-                    a.iter().zip(b).filter(|(a, b)| a != b).map(|(a, b)| format!("{a} | {b}")).collect();
-                told.push(format!("  {industry}/{kind}: {}\n      {}", example.text, differing.join("\n      ")));
+            // Character by character 乾 and 幹 both become 干, and 裏 comes back for 里: such texts differ in their
+            // words, not in their script alone.
+            if fold.text(&texts[0]) != fold.text(&texts[1]) || has_exact_cue(&texts) {
+                apart += 1;
+                continue;
+            }
+            faults.checked += 1;
+            let [hant, hans] = texts.map(|text| understood(&text));
+            let differing = hant.iter().zip(&hans).filter(|(a, b)| a != b);
+            for (a, b) in differing {
+                faults.add(format!("{industry}/{kind}: {a} | {b}"), &example.text);
             }
         }
     }
-    let share = f64::from(same) / f64::from(of);
-    println!("the same in both scripts: {same} of {of} = {share:.4}");
-    assert!(
-        share >= 0.97,
-        "the same in both scripts: {share:.4} of {of}, expected 0.97\n{}",
-        told[..told.len().min(30)].join("\n")
-    );
+    println!("{apart} of {of} are other texts in the other script");
+    assert!(apart * 20 <= of, "{apart} of {of} are not compared");
+    faults.none("the same in both scripts");
 }
 
-/// Industry, types, handling and the ids of the sections.
-fn understood(text: &str) -> [String; 4] {
+/// Whether a cue that is bound to one spelling speaks in either text: 髒 is no 臟, though both fold to 脏.
+fn has_exact_cue(texts: &[String; 2]) -> bool {
+    let cues = ENGINE.set.cues();
+    let hits = texts.each_ref().map(|text| {
+        let complaint = Complaint { text: text.clone(), ..Complaint::default() };
+        let reading = ENGINE.read(&complaint, &Choices::default());
+        let understanding = &reading.understanding;
+        let types = understanding.types.iter().flat_map(|guess| &guess.evidence);
+        let signals = understanding.requests.iter().chain(&understanding.risks).flat_map(|signal| &signal.evidence);
+        let evidence = types.chain(&understanding.industry.evidence).chain(signals);
+        evidence.into_iter().any(|piece| cues.entry(piece.entry).is_exact())
+    });
+    hits.contains(&true)
+}
+
+/// Industry, types, requests, risks, facts by kind and role, emotion, handling and the ids of the sections.
+fn understood(text: &str) -> [String; 8] {
     let complaint = Complaint { text: text.to_owned(), ..Complaint::default() };
     // The law of one region, so that only the script differs.
     let choices = Choices { region: Some(Region::Tw), ..Choices::default() };
-    let mut reading = ENGINE.read(&complaint, &choices);
-    let draft = ENGINE.draft(&mut reading, &choices);
+    let reading = ENGINE.read(&complaint, &choices);
+    let draft = ENGINE.draft(&reading, &choices);
     let (core, understanding) = (&ENGINE.set.core, &reading.understanding);
-    let types: Vec<&str> = understanding.types.iter().map(|guess| core.types[guess.id as usize].as_str()).collect();
-    let sections: Vec<&str> = draft.sections.iter().map(|section| section.id).collect();
+    let types = understanding.types.iter().map(|guess| core.types[guess.id as usize].as_str());
+    let requests = understanding.requests.iter().map(|signal| core.requests[signal.id as usize].as_str());
+    let risks = understanding.risks.iter().map(|signal| core.risks[signal.id as usize].id.as_str());
+    let facts = understanding.facts.iter().map(|fact| {
+        let role = fact.role.map_or("", |role| core.facts.roles[role as usize].as_str());
+        format!("{} {role} {:?} {:?}", core.facts.kinds[fact.kind as usize], reading.text.chars(fact.span), fact.value)
+    });
+    let sections = draft.sections.iter().map(|section| section.id);
     [
         format!("industry {}", core.industries[understanding.industry.id as usize]),
-        format!("types {}", types.join("+")),
-        format!("handling {:?}", understanding.handling),
-        format!("sections {}", sections.join(" ")),
+        format!("types {}", joined(types)),
+        format!("requests {}", joined(requests)),
+        format!("risks {}", joined(risks)),
+        format!("facts {}", joined(facts)),
+        format!("emotion {}", understanding.emotion),
+        format!("handling {:?} {:?}", draft.handling, draft.reasons),
+        format!("sections {}", joined(sections)),
     ]
+}
+
+fn joined(parts: impl Iterator<Item = impl AsRef<str>>) -> String {
+    parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>().join(" + ")
 }
 
 // Healthcare
@@ -782,11 +811,11 @@ proptest! {
     fn any_text_is_answered_and_every_offset_slices_it(text in complaints(), seed in any::<u64>()) {
         let complaint = Complaint { text: text.clone(), id: None, received: Some(jiff::civil::date(2026, 11, 21)) };
         let choices = Choices { seed: Some(seed), ..Choices::default() };
-        let mut reading = ENGINE.read(&complaint, &choices);
-        let draft = ENGINE.draft(&mut reading, &choices);
+        let reading = ENGINE.read(&complaint, &choices);
+        let draft = ENGINE.draft(&reading, &choices);
         prop_assert!(!draft.subject.is_empty() && !draft.sections.is_empty());
         let mut bytes = Vec::new();
-        json::write(&mut bytes, &ENGINE, &reading, Some(&draft)).expect("memory can be written");
+        json::write(&mut bytes, &ENGINE, &reading, &draft, Part::Reply).expect("memory can be written");
         let object: Value = serde_json::from_slice(&bytes).expect("the result is JSON");
         let chars: Vec<char> = text.chars().collect();
         let mut pieces = Vec::new();

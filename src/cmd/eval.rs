@@ -2,59 +2,40 @@
 
 use std::io::Write;
 
+use kesu::engine::Engine;
+use kesu::evaluate::{Handled, Report, Sets, Share, Wrong, evaluate, labelled};
+use kesu::input::{self, Limit};
+use kesu::output::terminal;
+use serde::Serialize;
+
 use super::Exit;
 use crate::args::{EvalArgs, Format};
-use crate::diagnostic::{Code, Diagnostic, Place, Rejected};
-use crate::engine::Engine;
-use crate::evaluate::{Case, Report, Sets, Share, evaluate};
-use crate::output::printable;
+
+#[derive(Serialize)]
+struct Object<'r> {
+    schema: &'static str,
+    #[serde(flatten)]
+    report: &'r Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wrong: Option<&'r [Wrong]>,
+}
 
 pub fn run(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let cases = read(&args.file)?;
+    let labelled = input::text(&args.file, Limit::LABELLED).map_err(kesu::diagnostic::Rejected::from)?;
     let engine = Engine::with_folders(&args.playbooks.playbooks)?;
+    let cases = labelled::read(&engine.set.core, &args.file.display().to_string(), &labelled)?;
     let report = evaluate(&engine, &cases);
+    let wrong = args.wrong.then_some(report.wrong.as_slice());
     match args.format {
-        Format::Text => text(out, &report)?,
-        Format::Json => writeln!(out, "{}", serde_json::to_string(&report)?)?,
-    }
-    if args.wrong {
-        for wrong in &report.wrong {
-            match args.format {
-                Format::Text => {
-                    writeln!(out, "\n{}  {}", wrong.id, printable(&wrong.text).replace('\n', " "))?;
-                    writeln!(out, "    {}", wrong.faults.join(" | "))?;
-                }
-                Format::Json => writeln!(out, "{}", serde_json::to_string(wrong)?)?,
+        Format::Json => terminal::json(out, &Object { schema: "kesu.eval/v1", report: &report, wrong })?,
+        Format::Text => {
+            text(out, &report)?;
+            for Wrong { id, text, faults } in wrong.unwrap_or_default() {
+                writeln!(out, "\n{id}  {}\n    {}", text.replace('\n', " "), faults.join(" | "))?;
             }
         }
     }
     Ok(Exit::Fine)
-}
-
-/// All lines, or every line that is no labelled case.
-fn read(path: &std::path::Path) -> Result<Vec<Case>, Rejected> {
-    let text = std::fs::read_to_string(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
-    let (mut cases, mut findings) = (Vec::new(), Vec::new());
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str(line) {
-            Ok(case) => cases.push(case),
-            Err(error) => {
-                let place = Place {
-                    file: path.display().to_string(),
-                    line: at as u32 + 1,
-                    column: error.column().max(1) as u32,
-                    end_column: error.column() as u32 + 1,
-                    source: line.chars().take(200).collect(),
-                };
-                findings.push(Diagnostic::error(Code::BadValue, format!("not a labelled case: {error}")).at(place));
-            }
-        }
-    }
-    if cases.is_empty() && findings.is_empty() {
-        let message = format!("`{}` has no labelled case", path.display());
-        findings.push(Diagnostic::error(Code::EmptyInput, message));
-    }
-    if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
 }
 
 fn text(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
@@ -68,6 +49,11 @@ fn text(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
     ];
     for (name, share) in shares {
         writeln!(out, "{name:<12}{:.3}  {}/{}", share.share, share.right, share.of)?;
+    }
+    let handled: [(&str, &Handled); 2] =
+        [("needs a person", &report.handled.needs_human), ("routine", &report.handled.routine)];
+    for (label, Handled { send, review, human }) in handled {
+        writeln!(out, "  {label:<22}send {send} · review {review} · human {human}")?;
     }
     let sets: [(&str, &Sets); 3] = [("requests", &report.requests), ("risk", &report.risk), ("facts", &report.facts)];
     for (name, sets) in sets {

@@ -4,21 +4,20 @@ mod classify;
 mod eval;
 mod playbook;
 mod reply;
+mod values;
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command, ComplaintArgs, Format, PlaybookCommand, RegionArg, ScriptArg};
-use crate::diagnostic::{Code, Diagnostic, Rejected};
-use crate::engine::{Choices, Complaint, Engine};
-use crate::input;
-use crate::output::findings;
-use crate::playbook::tree::{Reader, Source};
-use crate::text::Script;
-use crate::text::script::Region;
-use crate::understand::classify::Known;
+use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use kesu::engine::{Choices, Complaint, Engine};
+use kesu::input;
+use kesu::output::findings;
+use kesu::output::terminal::{Screen, printable};
+use kesu::text::Script;
+use kesu::text::script::Region;
+use kesu::understand::classify::Known;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +40,7 @@ impl From<Exit> for ExitCode {
 /// # Errors
 /// [`Rejected`] for faults in the user's data, an I/O error where the output cannot be written.
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = Screen(io::BufWriter::new(io::stdout().lock()));
     let exit = match &cli.command {
         Command::Reply(args) => reply::run(args, &mut out)?,
         Command::Classify(args) => classify::run(args, &mut out)?,
@@ -68,11 +67,22 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
     let text = match (error.downcast_ref::<Rejected>(), format) {
         (Some(Rejected(found)), Format::Json) => findings::json(found),
         (Some(Rejected(found)), Format::Text) => findings::text(found, colors(&io::stderr())),
-        (None, Format::Json) => findings::json_error("run-failed", &format!("{error:#}"), None),
-        (None, Format::Text) => format!("error: {error:#}\n"),
+        (None, Format::Json) => findings::json_error("run-failed", &format!("{error:#}")),
+        (None, Format::Text) => printable(&format!("error: {error:#}\n")).into_owned(),
     };
     // Where standard error is closed there is nobody left to tell.
     let _ = io::stderr().write_all(text.as_bytes());
+    Exit::Failed
+}
+
+/// Prints what clap has to say. Help may have its colors; a fault repeats what was typed, so that it has none.
+pub fn usage(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        // Where standard output is closed there is nobody left to tell.
+        let _ = error.print();
+        return Exit::Fine;
+    }
+    let _ = write!(Screen(io::stderr()), "{}", error.render());
     Exit::Failed
 }
 
@@ -84,18 +94,12 @@ fn colors(stream: &impl IsTerminal) -> bool {
 fn tell(quiet: bool, line: &str) {
     if !quiet {
         // Where standard error is closed there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "{line}");
+        let _ = writeln!(Screen(io::stderr()), "{line}");
     }
 }
 
 fn complaint(args: &ComplaintArgs) -> Result<Complaint, Rejected> {
-    let received = args.received.as_deref().map(|text| {
-        text.parse().map_err(|_| {
-            Diagnostic::error(Code::BadValue, format!("`{text}` is not a date")).help("write it as 2026-11-21")
-        })
-    });
-    let received = received.transpose()?;
-    Ok(Complaint { text: input::complaint(args.file.as_deref())?, id: args.id.clone(), received })
+    Ok(Complaint { text: input::complaint(args.file.as_deref())?, id: args.id.clone(), received: args.received })
 }
 
 fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
@@ -124,44 +128,4 @@ fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
         },
         ..Choices::default()
     })
-}
-
-/// The slots that the caller fills: from a file first, then from the command line.
-fn slot_values(engine: &Engine, vars: Option<&Path>, set: &[String]) -> Result<BTreeMap<String, String>, Rejected> {
-    let mut values = BTreeMap::new();
-    let mut findings = Vec::new();
-    let names = || engine.set.core.slots.iter().map(|slot| slot.name.as_str());
-    if let Some(path) = vars {
-        let text = input::decode::text(&input::file(path)?)?;
-        let shown = path.display().to_string();
-        let source = Source::new(&shown, &shown, &text);
-        let mut reader = Reader::new(&source);
-        if let Some(fields) = reader.root().and_then(|root| reader.fields(root)) {
-            for (name, at, node) in fields.entries() {
-                if !names().any(|known| known == name) {
-                    let place = reader.place(&at);
-                    let finding = Diagnostic::error(Code::UnknownSlot, format!("there is no slot `{name}`"));
-                    reader.findings.push(finding.at(place).suggest(&name, names()));
-                }
-                values.extend(reader.text(&node).map(|value| (name, value)));
-            }
-        }
-        findings.append(&mut reader.findings);
-    }
-    for pair in set {
-        match pair.split_once('=') {
-            None => {
-                let finding = Diagnostic::error(Code::BadValue, format!("--set: `{pair}` has no `=`"));
-                findings.push(finding.help("write it as --set name=value"));
-            }
-            Some((name, _)) if !names().any(|known| known == name) => {
-                let finding = Diagnostic::error(Code::UnknownSlot, format!("--set: there is no slot `{name}`"));
-                findings.push(finding.suggest(name, names()));
-            }
-            Some((name, value)) => {
-                values.insert(name.to_owned(), value.to_owned());
-            }
-        }
-    }
-    if findings.is_empty() { Ok(values) } else { Err(Rejected(findings)) }
 }

@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::Exit;
 use crate::args::{Format, ListArgs, ShowArgs};
-use crate::builtin;
-use crate::diagnostic::{Code, Diagnostic, Rejected};
-use crate::playbook::effective::{self, Effective};
-use crate::playbook::folder;
-use crate::playbook::load::read_layers;
-use crate::playbook::written::Layer;
+use kesu::builtin;
+use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use kesu::output::terminal;
+use kesu::playbook::effective::{self, Effective};
+use kesu::playbook::folder;
+use kesu::playbook::load::read_layers;
+use kesu::playbook::written::Layer;
 
 fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
     let mut layers = vec![builtin::sources()];
@@ -40,7 +41,7 @@ pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
                     |(id, title, cues, examples)| json!({"id": id, "title": title, "cues": cues, "examples": examples}),
                 )
                 .collect();
-            writeln!(out, "{}", json!({"schema": "kesu.playbooks/v1", "playbooks": rows}))?;
+            terminal::json(out, &json!({"schema": "kesu.playbooks/v1", "playbooks": rows}))?;
         }
     }
     Ok(Exit::Fine)
@@ -69,7 +70,7 @@ pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
                 .iter()
                 .map(|effective::Field { name, at, lines }| json!({"field": name, "from": at, "value": lines}))
                 .collect();
-            writeln!(out, "{}", json!({"schema": "kesu.playbook/v1", "id": args.id, "fields": fields}))?;
+            terminal::json(out, &json!({"schema": "kesu.playbook/v1", "id": args.id, "fields": fields}))?;
         }
     }
     Ok(Exit::Fine)

@@ -2,28 +2,29 @@
 
 use std::io::Write;
 
-use super::{Exit, choices, complaint, slot_values, tell};
+use super::{Exit, choices, complaint, tell, values};
 use crate::args::{Format, ReplyArgs};
-use crate::engine::{Choices, Engine};
-use crate::output::{json, text};
-use crate::playbook::set::Handling;
+use kesu::engine::{Choices, Engine};
+use kesu::output::json::{self, Part};
+use kesu::output::text;
+use kesu::playbook::set::Handling;
 
 pub fn run(args: &ReplyArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let complaint = complaint(&args.complaint)?;
     let engine = Engine::with_folders(&args.complaint.playbooks.playbooks)?;
     let choices = Choices {
-        set: slot_values(&engine, args.vars.as_deref(), &args.set)?,
+        set: values::read(&engine.set, args.vars.as_deref(), &args.set)?,
         seed: args.seed,
         ..choices(&engine, &args.complaint)?
     };
-    let mut reading = engine.read(&complaint, &choices);
-    let draft = engine.draft(&mut reading, &choices);
+    let reading = engine.read(&complaint, &choices);
+    let draft = engine.draft(&reading, &choices);
     match args.complaint.output.format {
-        Format::Json => json::write(out, &engine, &reading, Some(&draft))?,
+        Format::Json => json::write(out, &engine, &reading, &draft, Part::Reply)?,
         Format::Text => text::draft(out, &draft)?,
     }
     out.flush()?;
-    tell(args.complaint.output.quiet, &text::summary(&engine, &reading, Some(&draft)));
-    let refused = !draft.missing.is_empty() || reading.understanding.handling == Handling::Human;
+    tell(args.complaint.output.quiet, &text::summary(&engine, &reading, &draft));
+    let refused = !draft.missing.is_empty() || draft.handling == Handling::Human;
     Ok(if args.strict && refused { Exit::Findings } else { Exit::Fine })
 }

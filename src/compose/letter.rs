@@ -4,7 +4,7 @@ use minijinja::Environment;
 
 use super::sentence::{Seed, choose, render};
 use super::values::Values;
-use super::{Draft, DraftAction, DraftDeadline, DraftKind, Missing, SectionText};
+use super::{Draft, DraftAction, DraftKind, Missing, SectionText, deadline};
 use crate::playbook::set::{
     Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants,
 };
@@ -77,6 +77,8 @@ impl<'l, 'a> Letter<'l, 'a> {
             departments: Vec::new(),
             deadlines: Vec::new(),
             notes: Vec::new(),
+            handling: with.understanding.handling,
+            reasons: with.understanding.reasons.clone(),
         };
         Self { with, draft, missing: Vec::new(), choices: 0 }
     }
@@ -135,9 +137,9 @@ impl<'l, 'a> Letter<'l, 'a> {
         let industry = understanding.industry.id;
         let cases: Vec<&'a Case> =
             understanding.types.iter().map(|guess| set.case(script, industry, guess.id)).collect();
-        let main = cases[0];
+        let main_id = understanding.types.main.id;
+        let main = set.case(script, industry, main_id);
         let core = &set.core;
-        let main_id = understanding.types[0].id;
         let owner = if core.has_playbook(industry, main_id) { industry } else { 0 };
         self.draft.playbook = format!("{}/{}", core.industries[owner as usize], core.types[main_id as usize]);
 
@@ -153,12 +155,15 @@ impl<'l, 'a> Letter<'l, 'a> {
         self.case_section(main, Section::Acknowledge);
         self.frame_section(Section::Apology);
         self.actions(main);
-        for case in &cases[1..] {
+        for case in cases.iter().skip(1) {
             self.case_section(case, Section::Also);
         }
         self.answers(&cases);
+        if understanding.requests.is_empty() {
+            self.offers(main);
+        }
         self.asks(&cases);
-        self.rights(&cases);
+        self.rights(main);
         self.frame_section(Section::Expect);
         self.frame_section(Section::FollowUp);
         self.frame_section(Section::Contact);
@@ -168,14 +173,7 @@ impl<'l, 'a> Letter<'l, 'a> {
                 self.draft.departments.push(department.clone());
             }
         }
-        let deadlines = self.with.values.frame.deadlines.iter();
-        self.draft.deadlines = deadlines
-            .map(|deadline| DraftDeadline {
-                what: core.slots[deadline.slot as usize].name.clone(),
-                number: deadline.number,
-                unit: deadline.unit,
-            })
-            .collect();
+        self.draft.deadlines = deadline::promised(set, &self.with.values);
         self.draft.notes.extend(main.notes.iter().cloned());
     }
 
@@ -237,9 +235,6 @@ impl<'l, 'a> Letter<'l, 'a> {
             }
         }
         self.section("answer", text);
-        if understanding.requests.is_empty() {
-            self.offers(cases[0]);
-        }
     }
 
     fn offers(&mut self, main: &'a Case) {
@@ -287,9 +282,9 @@ impl<'l, 'a> Letter<'l, 'a> {
         self.with.values.facts.iter().any(|fact| fact.kind == kind)
     }
 
-    fn rights(&mut self, cases: &[&'a Case]) {
+    fn rights(&mut self, main: &'a Case) {
         let mut text = String::new();
-        for &right in &cases[0].rights {
+        for &right in &main.rights {
             let right = &self.with.values.phrases.rights[right as usize];
             // An unverified fact of law is never printed as one.
             if right.region == self.with.region && right.verified {

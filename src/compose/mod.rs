@@ -2,11 +2,13 @@
 //!
 //! Nothing here judges the complaint, and no sentence of a letter stands here: they are all in the playbooks.
 
+pub mod deadline;
 pub mod letter;
 pub mod sentence;
 pub mod values;
 
-use crate::playbook::set::Unit;
+use crate::playbook::set::{Handling, Unit};
+use crate::understand::Reason;
 
 /// What kind of text the draft is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -39,6 +41,15 @@ pub struct DraftDeadline {
     pub what: String,
     pub number: u32,
     pub unit: Unit,
+    pub source: DeadlineSource,
+}
+
+/// Who promises it: the playbooks, or the caller with a value of the slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeadlineSource {
+    Profile,
+    Set,
 }
 
 /// What the letter says is being done, for those who do it.
@@ -68,4 +79,7 @@ pub struct Draft {
     pub departments: Vec<String>,
     pub deadlines: Vec<DraftDeadline>,
     pub notes: Vec<String>,
+    /// Who must handle it, with this draft in hand, and all reasons.
+    pub handling: Handling,
+    pub reasons: Vec<Reason>,
 }

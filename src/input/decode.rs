@@ -1,9 +1,21 @@
 //! Bytes to text: UTF-8, UTF-16 with a mark, Big5 or GB18030.
+//!
+//! Every other double-byte encoding decodes as GB18030 too, so what comes out must read like Chinese.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 
 use crate::diagnostic::{Code, Diagnostic};
+
+/// So many characters are enough to tell whether a text is Chinese.
+const SAMPLE: usize = 4096;
+/// Words that hardly a sentence does without, in both scripts: mistaken Korean has common characters, but not these.
+const EVERYDAY: &str =
+    "我你他她您们們的了是不没沒在这這那个個要就也都还還说說来來去到人一给給和对對很能会會好上下後后有嘅唔係";
+/// One everyday word in so many characters, where the detector takes the text for another language.
+const EVERYDAY_IN: usize = 20;
+/// The same where it takes it for Chinese: advertising has few of them.
+const EVERYDAY_IN_CHINESE: usize = 60;
 
 /// The text of the bytes.
 ///
@@ -11,44 +23,65 @@ use crate::diagnostic::{Code, Diagnostic};
 /// The bytes are no text, or in an encoding that is not known here.
 pub fn text(bytes: &[u8]) -> Result<String, Diagnostic> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return whole(encoding, &bytes[mark..]);
+        return whole(encoding, &bytes[mark..]).ok_or_else(undecodable);
     }
     if bytes.contains(&0) {
-        let help = "a complaint is plain text: UTF-8, Big5 or GB18030";
-        return Err(Diagnostic::error(Code::BinaryInput, "the input is binary, not text").help(help));
+        return Err(Diagnostic::error(Code::BinaryInput, "the input is binary, not text").help(READ));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());
     }
+    legacy(bytes).ok_or_else(undecodable)
+}
+
+/// Text in one of the two encodings that Chinese comes in, if it is Chinese.
+fn legacy(bytes: &[u8]) -> Option<String> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // Only the two encodings that Chinese text comes in are believed.
     let order = if guess == BIG5 { [BIG5, GB18030] } else { [GB18030, BIG5] };
-    let believable = guess == BIG5 || guess == GBK || guess == GB18030;
-    let likely = order.into_iter().map(|encoding| whole(encoding, bytes)).find_map(Result::ok);
-    likely.filter(|text| believable || mostly_chinese(text)).ok_or_else(undecodable)
+    let everyday_in = if [BIG5, GBK, GB18030].contains(&guess) { EVERYDAY_IN_CHINESE } else { EVERYDAY_IN };
+    let decoded = order.into_iter().filter_map(|encoding| whole(encoding, bytes));
+    { decoded }.find(|text| is_chinese(text, everyday_in))
 }
 
-fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Diagnostic> {
-    let decoded = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    decoded.map(std::borrow::Cow::into_owned).ok_or_else(undecodable)
+fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
+
+const READ: &str = "kesu reads UTF-8, UTF-16 with a byte order mark, Big5 and GB18030: save the text as UTF-8";
 
 fn undecodable() -> Diagnostic {
-    Diagnostic::error(Code::UndecodableInput, "the input is neither UTF-8 nor Big5 nor GB18030")
-        .help("save the text as UTF-8")
+    Diagnostic::error(Code::UndecodableInput, "the input is no Chinese text in UTF-8, Big5 or GB18030").help(READ)
 }
 
-/// Short texts leave the detector unsure; common Chinese characters decide.
-fn mostly_chinese(text: &str) -> bool {
-    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
-    chinese * 2 > text.chars().filter(|c| !c.is_ascii()).count()
+/// Most letters are common Chinese characters, and everyday words are among them.
+fn is_chinese(text: &str, everyday_in: usize) -> bool {
+    let foreign = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).take(SAMPLE);
+    let (mut all, mut common, mut everyday) = (0, 0, 0);
+    for c in foreign {
+        all += 1;
+        common += usize::from(is_common(c));
+        everyday += usize::from(EVERYDAY.contains(c));
+    }
+    common * 10 >= all * 7 && everyday >= all / everyday_in && common > 0
+}
+
+/// Level 1 of GB 2312 or of Big5: the characters that are in use.
+fn is_common(c: char) -> bool {
+    let mut utf_8 = [0; 4];
+    let text = &*c.encode_utf8(&mut utf_8);
+    let within = |encoding: &'static Encoding, first: u8, last: u8, trail: u8| {
+        let (bytes, _, unmappable) = encoding.encode(text);
+        !unmappable && matches!(*bytes, [lead, second] if (first..=last).contains(&lead) && second >= trail)
+    };
+    ('\u{4e00}'..='\u{9fff}').contains(&c) && (within(GBK, 0xb0, 0xd7, 0xa1) || within(BIG5, 0xa4, 0xc6, 0x40))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{EUC_JP, EUC_KR, SHIFT_JIS, WINDOWS_1251};
 
     #[test]
     fn the_encodings_of_chinese_text_are_read() {
@@ -58,11 +91,25 @@ mod tests {
             (hant, hant.as_bytes().to_vec()),
             (hant, [b"\xef\xbb\xbf", hant.as_bytes()].concat()),
             (hant, BIG5.encode(hant).0.into_owned()),
+            (hant, GB18030.encode(hant).0.into_owned()),
             (hans, GB18030.encode(hans).0.into_owned()),
             (hans, std::iter::once(0xfeff).chain(hans.encode_utf16()).flat_map(u16::to_le_bytes).collect()),
         ];
         for (expected, bytes) in rows {
             assert_eq!(text(&bytes).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn short_texts_of_either_encoding_are_read() {
+        for (expected, encoding) in [
+            ("退錢", BIG5),
+            ("牛排是冷的，我要退費", BIG5),
+            ("垃圾店铺 骗子 退钱", GB18030),
+            ("等了两个小时，没人理", GB18030),
+            ("账单1280元不对", GB18030),
+        ] {
+            assert_eq!(text(&encoding.encode(expected).0).as_deref(), Ok(expected));
         }
     }
 
@@ -75,6 +122,22 @@ mod tests {
         ];
         for (bytes, code) in rows {
             assert_eq!(text(bytes).map_err(|finding| finding.code), Err(code), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn other_languages_are_refused_and_the_encodings_named() {
+        let korean = "안녕하세요. 지난주에 주문한 제품이 아직도 도착하지 않았습니다. 환불해 주세요.";
+        let japanese = "先週注文した商品がまだ届きません。何度も電話しましたが、誰も出ませんでした。返金してください。";
+        let russian = "Заказ так и не пришёл, верните деньги.";
+        for (expected, encoding) in
+            [(korean, EUC_KR), (japanese, SHIFT_JIS), (japanese, EUC_JP), (russian, WINDOWS_1251)]
+        {
+            let bytes = encoding.encode(expected).0;
+            let finding = text(&bytes).expect_err(expected);
+            assert_eq!(finding.code, Code::UndecodableInput);
+            let told = finding.to_string();
+            assert!(["UTF-8", "Big5", "GB18030"].iter().all(|name| told.contains(name)), "{told}");
         }
     }
 }

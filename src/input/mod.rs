@@ -11,14 +11,27 @@ use crate::diagnostic::{Code, Diagnostic};
 /// The longest complaint that is read, in bytes: 1 MiB.
 pub const MOST_BYTES: usize = 1 << 20;
 
+/// How much is read, and of what.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    mebibytes: usize,
+    of: &'static str,
+}
+
+impl Limit {
+    pub const COMPLAINT: Limit = Limit { mebibytes: MOST_BYTES >> 20, of: "one complaint" };
+    pub const VALUES: Limit = Limit { mebibytes: 1, of: "a file of values" };
+    pub const LABELLED: Limit = Limit { mebibytes: 256, of: "labelled complaints" };
+}
+
 /// Reads a complaint from a file, or from standard input where there is none or it is `-`.
 ///
 /// # Errors
 /// What is wrong with the file or its content.
 pub fn complaint(path: Option<&Path>) -> Result<String, Diagnostic> {
     let bytes = match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => file(path)?,
-        None => limited(io::stdin().lock(), "standard input")?,
+        Some(path) => bytes(path, Limit::COMPLAINT)?,
+        None => limited(io::stdin().lock(), "standard input", Limit::COMPLAINT)?,
     };
     let text = decode::text(&bytes)?;
     if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
@@ -28,25 +41,34 @@ pub fn complaint(path: Option<&Path>) -> Result<String, Diagnostic> {
     Ok(text)
 }
 
-/// The bytes of a file, not more than a complaint may have.
+/// The text of a file.
 ///
 /// # Errors
-/// There is no such file, it is a folder, it cannot be read, or it is too large.
-pub fn file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+/// There is no such file, it is a folder, it cannot be read, it is too large, or it is no text.
+pub fn text(path: &Path, limit: Limit) -> Result<String, Diagnostic> {
+    let named = |finding: Diagnostic| {
+        let message = format!("`{}`: {}", path.display(), finding.message);
+        Diagnostic { message, ..finding }
+    };
+    decode::text(&bytes(path, limit)?).map_err(named)
+}
+
+fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
     let shown = path.display();
     if path.is_dir() {
         return Err(Diagnostic::error(Code::NotAFile, format!("`{shown}` is a folder; a file was expected")));
     }
     let file = File::open(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
-    limited(file, &format!("`{shown}`"))
+    limited(file, &format!("`{shown}`"), limit)
 }
 
-fn limited(source: impl Read, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    let mut bytes = Vec::new();
-    let read = source.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes);
+fn limited(source: impl Read, name: &str, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
+    let (mut bytes, most) = (Vec::new(), limit.mebibytes << 20);
+    let read = source.take(most as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| Diagnostic::error(Code::Unreadable, format!("cannot read {name}: {error}")))?;
-    if bytes.len() > MOST_BYTES {
-        let message = format!("{name} is longer than {MOST_BYTES} bytes (1 MiB), the limit for one complaint");
+    if bytes.len() > most {
+        let Limit { mebibytes, of } = limit;
+        let message = format!("{name} is longer than {most} bytes ({mebibytes} MiB), the limit for {of}");
         return Err(Diagnostic::error(Code::InputTooLarge, message));
     }
     Ok(bytes)

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::compose::{Draft, DraftAction, Missing, SectionText};
+use super::terminal;
+use crate::compose::{DeadlineSource, Draft, DraftAction, Missing, SectionText};
 use crate::engine::{Engine, Reading};
 use crate::playbook::Set;
 use crate::playbook::set::{Core, Handling, Unit};
@@ -15,40 +16,20 @@ use crate::understand::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, S
 
 pub const SCHEMA: &str = "kesu.reply/v1";
 
-/// Writes one object and a line end.
+/// How much of a result is written: what was understood, or the draft too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Reading,
+    Reply,
+}
+
+/// Writes one object and a line end. Both parts have the handling that the draft leads to.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> io::Result<()> {
+pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: &Draft, part: Part) -> io::Result<()> {
     let view = View { set: &engine.set, core: &engine.set.core, reading };
-    let object = view.object(draft);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Terminal);
-    object.serialize(&mut serializer)?;
-    out.write_all(b"\n")
-}
-
-/// Compact JSON in which no string can steer a terminal: C1 controls and direction marks are escaped too.
-struct Terminal;
-
-impl serde_json::ser::Formatter for Terminal {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // In UTF-8 all of them begin with one of these bytes, which few fragments have.
-        if !fragment.bytes().any(|byte| matches!(byte, 0x7f | 0xc2 | 0xe2)) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut rest = fragment;
-        while let Some(at) = rest.find(harmful) {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            let c = rest[at..].chars().next().unwrap_or_default();
-            write!(writer, "\\u{:04x}", c as u32)?;
-            rest = &rest[at + c.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
-    }
-}
-
-fn harmful(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    terminal::json(out, &view.object(draft, part))
 }
 
 #[derive(Serialize)]
@@ -165,7 +146,7 @@ struct DeadlineObject<'a> {
     days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     working_days: Option<u32>,
-    source: &'static str,
+    source: DeadlineSource,
 }
 
 /// A share with two decimals.
@@ -218,7 +199,7 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn object(self, draft: Option<&'a Draft>) -> Object<'a> {
+    fn object(self, draft: &'a Draft, part: Part) -> Object<'a> {
         let (core, reading) = (self.core, self.reading);
         let understanding = &reading.understanding;
         let industry = &understanding.industry;
@@ -265,9 +246,9 @@ impl<'a> View<'a> {
                 let risk = &core.risks[id as usize];
                 risk.listed.then_some(risk.id.as_str())
             }),
-            handling: understanding.handling,
-            handling_reasons: understanding.reasons.iter().map(|reason| reason_id(core, reason)).collect(),
-            draft: draft.map(draft_object),
+            handling: draft.handling,
+            handling_reasons: draft.reasons.iter().map(|reason| reason_id(core, reason)).collect(),
+            draft: (part == Part::Reply).then(|| draft_object(draft)),
         }
     }
 
@@ -334,7 +315,7 @@ fn draft_object(draft: &Draft) -> DraftObject<'_> {
                 hours: (deadline.unit == Unit::Hours).then_some(deadline.number),
                 days: (deadline.unit == Unit::Days).then_some(deadline.number),
                 working_days: (deadline.unit == Unit::WorkingDays).then_some(deadline.number),
-                source: "profile",
+                source: deadline.source,
             })
             .collect(),
         follow_up: [],

@@ -1,8 +1,10 @@
 //! Results for people: the letter itself, a reading in a few lines, a summary in one.
+//!
+//! They hold the customer's characters as they are: [`super::terminal::Screen`] stands before a terminal.
 
 use std::io::{self, Write};
 
-use super::{json, printable};
+use super::json;
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
 use crate::playbook::set::Handling;
@@ -13,12 +15,12 @@ use crate::understand::{Evidence, Intent};
 /// # Errors
 /// The output cannot be written.
 pub fn draft(out: &mut impl Write, draft: &Draft) -> io::Result<()> {
-    writeln!(out, "{}\n\n{}", printable(&draft.subject), printable(&draft.text))
+    writeln!(out, "{}\n\n{}", draft.subject, draft.text)
 }
 
 /// One line on what was found and who must handle it.
 #[must_use]
-pub fn summary(engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> String {
+pub fn summary(engine: &Engine, reading: &Reading, draft: &Draft) -> String {
     let (core, understanding) = (&engine.set.core, &reading.understanding);
     let mut parts = Vec::new();
     if understanding.intent == Intent::Complaint {
@@ -27,10 +29,10 @@ pub fn summary(engine: &Engine, reading: &Reading, draft: Option<&Draft>) -> Str
     } else {
         parts.push(json::intent(core, understanding.intent).to_owned());
     }
-    let reasons: Vec<&str> = understanding.reasons.iter().map(|reason| json::reason_id(core, reason)).collect();
+    let reasons: Vec<&str> = draft.reasons.iter().map(|reason| json::reason_id(core, reason)).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    parts.push(format!("{}{reasons}", handling(understanding.handling)));
-    if let Some(draft) = draft.filter(|draft| !draft.missing.is_empty()) {
+    parts.push(format!("{}{reasons}", handling(draft.handling)));
+    if !draft.missing.is_empty() {
         let missing: Vec<&str> = draft.missing.iter().map(|missing| missing.slot.as_str()).collect();
         parts.push(format!("missing: {}", missing.join(", ")));
     }
@@ -49,18 +51,17 @@ fn handling(handling: Handling) -> &'static str {
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading) -> io::Result<()> {
+pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: &Draft) -> io::Result<()> {
     let (core, understanding) = (&engine.set.core, &reading.understanding);
     let words = |evidence: &[Evidence]| {
-        let words: Vec<String> =
-            evidence.iter().map(|piece| printable(reading.text.original(piece.span)).into_owned()).collect();
+        let words: Vec<&str> = evidence.iter().map(|piece| reading.text.original(piece.span)).collect();
         words.join(" · ")
     };
     writeln!(out, "{:<10}{}", "intent", json::intent(core, understanding.intent))?;
     let industry = &understanding.industry;
     let name = &core.industries[industry.id as usize];
     writeln!(out, "{:<10}{name} {:.2}  {}", "industry", industry.confidence, words(&industry.evidence))?;
-    for guess in &understanding.types {
+    for guess in understanding.types.iter() {
         let name = &core.types[guess.id as usize];
         writeln!(out, "{:<10}{name} {:.2}  {}", "type", guess.confidence, words(&guess.evidence))?;
     }
@@ -70,11 +71,11 @@ pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading) -> io::
     for fact in &understanding.facts {
         let kind = &core.facts.kinds[fact.kind as usize];
         let role = fact.role.map_or("", |role| &core.facts.roles[role as usize]);
-        writeln!(out, "{:<10}{kind} {role}  {}", "fact", printable(reading.text.original(fact.span)))?;
+        writeln!(out, "{:<10}{kind} {role}  {}", "fact", reading.text.original(fact.span))?;
     }
     for risk in &understanding.risks {
         writeln!(out, "{:<10}{}  {}", "risk", core.risks[risk.id as usize].id, words(&risk.evidence))?;
     }
     writeln!(out, "{:<10}{}", "emotion", understanding.emotion)?;
-    writeln!(out, "{:<10}{}", "handling", handling(understanding.handling))
+    writeln!(out, "{:<10}{}", "handling", handling(draft.handling))
 }

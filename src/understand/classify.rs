@@ -4,7 +4,7 @@
 //! pair and, a little, for its industry. The shares of the pairs sum to one; what is too low is not claimed.
 
 use super::matcher::{Gram, Hit, Hits};
-use super::{Candidate, Evidence, IndustryGuess, TypeGuess};
+use super::{Candidate, Evidence, Grievances, IndustryGuess, TypeGuess};
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
 /// How much of a playbook's cue speaks for its industry, whatever the type.
@@ -50,7 +50,7 @@ pub struct Known {
 #[derive(Debug, Clone)]
 pub struct Classes {
     pub industry: IndustryGuess,
-    pub types: Vec<TypeGuess>,
+    pub types: Grievances,
     pub candidates: Vec<Candidate>,
     /// Whether anything was too uncertain to claim.
     pub uncertain: bool,
@@ -239,14 +239,14 @@ fn grievances(
     main: TypeId,
     by_type: &[f32],
     known: Known,
-) -> Vec<TypeGuess> {
+) -> Grievances {
     let speaks = |kind| speaks(&set.core, industry, kind);
     let mut reasons = evidence(hits, speaks(main));
     if reasons.is_empty() && main != 0 {
         reasons = likeness(set, hits, main);
     }
     let first = TypeGuess { id: main, confidence: by_type[main as usize], evidence: reasons };
-    let mut types = vec![first];
+    let mut types = Grievances::only(first);
     if main == 0 || known.kind.is_some() {
         return types;
     }
@@ -261,8 +261,8 @@ fn grievances(
         let taken = |piece: &Evidence| types.iter().flat_map(|t| &t.evidence).any(|e| e.span.overlaps(piece.span));
         let own: Vec<Evidence> = evidence(hits, speaks(kind)).into_iter().filter(|piece| !taken(piece)).collect();
         let weight: f32 = own.iter().map(|piece| piece.weight).sum();
-        if weight >= SECONDARY_WEIGHT && types.len() <= SECONDARY_MOST {
-            types.push(TypeGuess { id: kind, confidence: weight / (weight + main_weight), evidence: own });
+        if weight >= SECONDARY_WEIGHT && types.further.len() < SECONDARY_MOST {
+            types.further.push(TypeGuess { id: kind, confidence: weight / (weight + main_weight), evidence: own });
         }
     }
     types

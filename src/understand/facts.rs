@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::matcher::Hits;
+use super::speakers::Silent;
 use super::{Fact, FactValue};
 use crate::playbook::cue::STRONG;
 use crate::playbook::set::{Core, FactPattern, FactRules, Label, NumberShape, SlotSource};
@@ -43,7 +44,7 @@ impl Finder {
 
     /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it.
     #[must_use]
-    pub fn find(&self, core: &Core, text: &Text, hits: &Hits, silent: &[Span], received: Option<Date>) -> Vec<Fact> {
+    pub fn find(&self, core: &Core, text: &Text, hits: &Hits, silent: &Silent, received: Option<Date>) -> Vec<Fact> {
         let mut search =
             Search { rules: &core.facts, text, hits, silent, received, facts: Vec::new(), taken: BTreeMap::new() };
         search.patterns(self);
@@ -60,7 +61,7 @@ struct Search<'s> {
     rules: &'s FactRules,
     text: &'s Text<'s>,
     hits: &'s Hits,
-    silent: &'s [Span],
+    silent: &'s Silent,
     received: Option<Date>,
     facts: Vec<Fact>,
     /// Where facts stand: start to end.
@@ -83,7 +84,7 @@ impl Search<'_> {
     }
 
     fn add(&mut self, kind: u8, span: Span, role: Option<u8>, plus: i32) {
-        if self.silent.iter().any(|other| other.overlaps(span)) || !self.free(span) {
+        if self.silent.overlaps(span) || !self.free(span) {
             return;
         }
         self.taken.insert(span.start, span.end);

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::speakers::Silent;
 use crate::playbook::cue::MAX_GAP;
 use crate::playbook::set::{Core, Label, Set};
 use crate::playbook::table::{CueTable, Effect, Entry, LONGEST_CUE};
@@ -65,14 +66,14 @@ struct Raw {
 
 /// Finds the cues of the text; hits inside a silent range (a clerk's turn in a chat log) are left out.
 #[must_use]
-pub fn find(set: &Set, text: &Text, silent: &[Span]) -> Hits {
+pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let cues = set.cues();
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
     for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
         let anchor = Span::new(found.start(), found.end());
-        if silent.iter().any(|range| range.overlaps(anchor)) {
+        if silent.overlaps(anchor) {
             continue;
         }
         for at in cues.of(found.value()) {

@@ -44,6 +44,25 @@ pub struct TypeGuess {
     pub evidence: Vec<Evidence>,
 }
 
+/// What the letter answers: the main type, and up to two further ones with evidence of their own.
+#[derive(Debug, Clone)]
+pub struct Grievances {
+    pub main: TypeGuess,
+    pub further: Vec<TypeGuess>,
+}
+
+impl Grievances {
+    #[must_use]
+    pub fn only(main: TypeGuess) -> Self {
+        Self { main, further: Vec::new() }
+    }
+
+    /// All of them, the main one first.
+    pub fn iter(&self) -> impl Iterator<Item = &TypeGuess> {
+        std::iter::once(&self.main).chain(&self.further)
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
     pub industry: IndustryId,
@@ -106,8 +125,7 @@ pub enum Reason {
 pub struct Understanding {
     pub intent: Intent,
     pub industry: IndustryGuess,
-    /// The main type first, then up to two further grievances.
-    pub types: Vec<TypeGuess>,
+    pub types: Grievances,
     pub candidates: Vec<Candidate>,
     pub requests: Vec<Signal>,
     /// Requests that the customer says they do not make.
@@ -116,6 +134,7 @@ pub struct Understanding {
     pub emotion: u8,
     pub difficulty: Difficulty,
     pub risks: Vec<Signal>,
+    /// Who must handle the case as it was read; a draft may raise it.
     pub handling: Handling,
     pub reasons: Vec<Reason>,
 }

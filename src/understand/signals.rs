@@ -3,9 +3,10 @@
 use super::classify::Classes;
 use super::facts;
 use super::matcher::{Hit, Hits};
+use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
 use crate::playbook::set::{Core, Handling, Label};
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 /// A request or a risk is there from this weight on: one normal cue, or three weak ones.
 const SIGNAL_WEIGHT: f32 = 1.5;
@@ -68,10 +69,11 @@ fn number(fact: &Fact) -> f64 {
 
 /// 0 calm … 3 furious: the strongest words used, and shouting.
 #[must_use]
-pub fn emotion(hits: &Hits, text: &Text) -> u8 {
+pub fn emotion(hits: &Hits, text: &Text, silent: &Silent) -> u8 {
     let level =
         (0..3_u8).rev().find(|&level| weight(hits.of(Label::Emotion(level))) > 0.0).map_or(0, |level| level + 1);
-    let shouting = text.folded.matches('!').count() >= 3;
+    let marks = text.folded.match_indices('!').filter(|&(at, _)| !silent.overlaps(Span::new(at, at + 1)));
+    let shouting = marks.take(3).count() == 3;
     level.max(if shouting { 2 } else { 0 })
 }
 

@@ -98,11 +98,12 @@ impl Order {
         let understanding = &mut reading.understanding;
         understanding.intent = self.intent;
         let further = self.secondary.iter().map(|&id| TypeGuess { id, confidence: 0.5, evidence: Vec::new() });
-        understanding.types.extend(further);
+        understanding.types.further.extend(further);
         understanding.requests.extend(signals(&self.requests));
         understanding.risks.extend(signals(&self.risks));
-        let draft = ENGINE.draft(&mut reading, &choices);
-        (draft, reading.understanding.handling)
+        let draft = ENGINE.draft(&reading, &choices);
+        let handling = draft.handling;
+        (draft, handling)
     }
 }
 

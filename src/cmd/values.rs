@@ -1,0 +1,129 @@
+//! The values of slots that the caller gives: from a file first, then from the command line.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kesu::compose::deadline;
+use kesu::diagnostic::{Code, Diagnostic, Place, Rejected};
+use kesu::input::{self, Limit};
+use kesu::output::terminal::harmful;
+use kesu::playbook::Set;
+use kesu::playbook::set::{Slot, SlotSource};
+use kesu::playbook::tree::{Reader, Source};
+
+type Values = BTreeMap<String, String>;
+
+/// All values; those of the command line go before those of the file.
+pub fn read(set: &Set, vars: Option<&Path>, pairs: &[(String, String)]) -> Result<Values, Rejected> {
+    let (mut values, mut findings) = (Values::new(), Vec::new());
+    if let Some(path) = vars {
+        let shown = path.display().to_string();
+        let text = input::text(path, Limit::VALUES)?;
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let entries = if is_json { json(&shown, &text) } else { yaml(&shown, &text) };
+        let (entries, faults) = entries;
+        findings.extend(faults);
+        for Entry { name, value, place } in entries {
+            match check(set, &name, &value) {
+                Ok(()) => drop(values.insert(name, value)),
+                Err(finding) => findings.push(finding.at(place)),
+            }
+        }
+    }
+    for (name, value) in pairs {
+        match check(set, name, value) {
+            Ok(()) => drop(values.insert(name.clone(), value.clone())),
+            Err(finding) => findings.push(Diagnostic { message: format!("--set: {}", finding.message), ..finding }),
+        }
+    }
+    if findings.is_empty() { Ok(values) } else { Err(Rejected(findings)) }
+}
+
+/// A value with the place it was written at.
+struct Entry {
+    name: String,
+    value: String,
+    place: Place,
+}
+
+fn yaml(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
+    let source = Source::new(shown, shown, text);
+    let mut reader = Reader::new(&source);
+    let Some(root) = reader.root() else {
+        if reader.findings.is_empty() {
+            reader.findings.push(empty(shown));
+        }
+        return (Vec::new(), reader.findings);
+    };
+    let mut entries = Vec::new();
+    for (name, at, node) in reader.fields(root).into_iter().flat_map(kesu::playbook::tree::Fields::entries) {
+        let value = reader.text(&node);
+        entries.extend(value.map(|value| Entry { name, value, place: reader.place(&at) }));
+    }
+    (entries, reader.findings)
+}
+
+fn json(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
+    if text.trim().is_empty() {
+        return (Vec::new(), vec![empty(shown)]);
+    }
+    let map: BTreeMap<String, serde_json::Value> = match serde_json::from_str(text) {
+        Ok(map) => map,
+        Err(error) => {
+            let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let at = line + error.column().saturating_sub(1);
+            let finding = Diagnostic::error(Code::BadValue, format!("not a JSON object of names and values: {error}"));
+            return (Vec::new(), vec![finding.at(Place::of(shown, text, at..at + 1))]);
+        }
+    };
+    let (mut entries, mut findings) = (Vec::new(), Vec::new());
+    for (name, value) in map {
+        let key = serde_json::Value::from(name.as_str()).to_string();
+        let at = text.find(&key).unwrap_or_default();
+        let place = Place::of(shown, text, at..at + key.len());
+        match value {
+            serde_json::Value::String(value) => entries.push(Entry { name, value, place }),
+            serde_json::Value::Number(number) => entries.push(Entry { name, value: number.to_string(), place }),
+            _ => findings.push(bad(&name, "a text was expected", "write \"name\": \"value\"").at(place)),
+        }
+    }
+    (entries, findings)
+}
+
+fn empty(shown: &str) -> Diagnostic {
+    let message = format!("`{shown}` holds no values");
+    Diagnostic::error(Code::EmptyInput, message).help("write one `name: value` a line, or leave --vars out")
+}
+
+fn bad(name: &str, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::BadValue, format!("the value of `{name}` cannot be used: {what}")).help(help)
+}
+
+/// Whether a letter can be written with the value: it stands in the middle of a sentence.
+fn check(set: &Set, name: &str, value: &str) -> Result<(), Diagnostic> {
+    let slots = &set.core.slots;
+    let Some(slot) = slots.iter().find(|slot| slot.name == name) else {
+        let finding = Diagnostic::error(Code::UnknownSlot, format!("there is no slot `{name}`"));
+        return Err(finding.suggest(name, slots.iter().map(|slot| slot.name.as_str())));
+    };
+    let help = "a value is a word or a phrase on one line";
+    if value.trim().is_empty() {
+        return Err(bad(name, "it is blank", help));
+    }
+    if value.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        return Err(bad(name, "it has more than one line", help));
+    }
+    if value.contains(harmful) {
+        return Err(bad(name, "it has control characters", help));
+    }
+    is_deadline(set, slot, value)
+}
+
+fn is_deadline(set: &Set, slot: &Slot, value: &str) -> Result<(), Diagnostic> {
+    if slot.source != SlotSource::Deadline || deadline::parse(set, value).is_some() {
+        return Ok(());
+    }
+    let units: Vec<&str> = deadline::units(set).into_iter().map(|(name, _)| name).collect();
+    let help = format!("write a whole number and one of {}, as 24{}", units.join(" "), units.first().unwrap_or(&""));
+    Err(bad(&slot.name, &format!("`{value}` is no deadline"), &help))
+}

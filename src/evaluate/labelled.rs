@@ -1,0 +1,203 @@
+//! Labelled complaints as they are written, one JSON object a line, with every label checked.
+//!
+//! A label that the playbooks do not know would only be scored as wrong, and a misspelt field not at all.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected};
+use crate::playbook::set::Core;
+
+/// The fields that a labelled complaint may have; those of the last line are for people.
+const FIELDS: [&str; 18] = [
+    "id",
+    "text",
+    "industry",
+    "industry_ok",
+    "type",
+    "type_ok",
+    "is_complaint",
+    "risk",
+    "risk_ok",
+    "requests",
+    "requests_ok",
+    "facts",
+    "facts_ok",
+    "needs_human",
+    "script",
+    "region",
+    "note",
+    "source",
+];
+
+/// The kinds of facts that labels have, and the kind each is in the playbooks.
+pub const FACTS: [(&str, &str); 8] = [
+    ("order_id", "order_id"),
+    ("amounts", "amount"),
+    ("dates", "date"),
+    ("durations", "duration"),
+    ("phone", "phone"),
+    ("product", "product"),
+    ("place", "place"),
+    ("contacts_before", "count"),
+];
+
+/// One labelled complaint.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Case {
+    pub id: String,
+    pub text: String,
+    pub industry: String,
+    #[serde(default)]
+    pub industry_ok: Vec<String>,
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default, rename = "type_ok")]
+    pub kind_ok: Vec<String>,
+    #[serde(default = "yes")]
+    pub is_complaint: bool,
+    #[serde(default)]
+    pub risk: Vec<String>,
+    #[serde(default)]
+    pub risk_ok: Vec<String>,
+    #[serde(default)]
+    pub requests: Vec<String>,
+    #[serde(default)]
+    pub requests_ok: Vec<String>,
+    #[serde(default)]
+    pub facts: BTreeMap<String, Value>,
+    #[serde(default)]
+    pub facts_ok: BTreeMap<String, Value>,
+    pub needs_human: Option<bool>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// All cases of a file.
+///
+/// # Errors
+/// Every line that is no labelled case, and every name in it that is not known.
+pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> {
+    let (mut cases, mut findings) = (Vec::new(), Vec::new());
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let line = Line { core, file, number: at as u32 + 1, text: line };
+        match line.read() {
+            Ok(case) => cases.push(case),
+            Err(faults) => findings.extend(faults),
+        }
+    }
+    if cases.is_empty() && findings.is_empty() {
+        findings.push(Diagnostic::error(Code::EmptyInput, format!("`{file}` has no labelled case")));
+    }
+    if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
+}
+
+/// What is labelled, the valid names, and the labels.
+type Row<'r> = (&'r str, &'r [&'r str], [&'r [String]; 2]);
+
+struct Line<'l> {
+    core: &'l Core,
+    file: &'l str,
+    number: u32,
+    text: &'l str,
+}
+
+impl Line<'_> {
+    fn read(&self) -> Result<Case, Vec<Diagnostic>> {
+        let fields: BTreeMap<String, Value> = self.parse().map_err(|fault| vec![fault])?;
+        let known = fields.keys().map(|name| (name.as_str(), &FIELDS[..]));
+        let mut faults: Vec<Diagnostic> =
+            known.filter_map(|(name, known)| self.unknown("field", name, known, Code::UnknownField)).collect();
+        let case: Case = self.parse().map_err(|fault| [std::mem::take(&mut faults), vec![fault]].concat())?;
+        faults.extend(self.labels(&case));
+        if faults.is_empty() { Ok(case) } else { Err(faults) }
+    }
+
+    fn parse<T: for<'d> Deserialize<'d>>(&self) -> Result<T, Diagnostic> {
+        serde_json::from_str(self.text).map_err(|error| {
+            let told = error.to_string();
+            let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
+            let at = error.column().saturating_sub(1);
+            Diagnostic::error(Code::BadValue, format!("not a labelled case: {told}")).at(self.place(at..at + 1))
+        })
+    }
+
+    /// The labels that the playbooks do not have.
+    fn labels(&self, case: &Case) -> Vec<Diagnostic> {
+        let core = self.core;
+        let (industries, types, requests) = (refs(&core.industries), refs(&core.types), refs(&core.requests));
+        let risks: Vec<&str> = core.risks.iter().filter(|risk| risk.listed).map(|risk| risk.id.as_str()).collect();
+        let kinds = FACTS.map(|(label, _)| label);
+        let one = std::slice::from_ref;
+        let facts: Vec<String> = case.facts.keys().chain(case.facts_ok.keys()).cloned().collect();
+        let rows: [Row; 5] = [
+            ("industry", &industries, [one(&case.industry), &case.industry_ok]),
+            ("type", &types, [one(&case.kind), &case.kind_ok]),
+            ("request", &requests, [&case.requests, &case.requests_ok]),
+            ("risk", &risks, [&case.risk, &case.risk_ok]),
+            ("kind of fact", &kinds, [&facts, &[]]),
+        ];
+        let labels = rows.iter().flat_map(|(what, valid, labels)| {
+            labels.iter().copied().flatten().filter_map(|label| self.unknown(what, label, valid, Code::UnknownId))
+        });
+        labels.collect()
+    }
+
+    fn unknown(&self, what: &str, name: &str, valid: &[&str], code: Code) -> Option<Diagnostic> {
+        if valid.contains(&name) {
+            return None;
+        }
+        let quoted = Value::from(name).to_string();
+        let at = self.text.find(&quoted).unwrap_or_default();
+        let finding = Diagnostic::error(code, format!("there is no {what} `{name}`"));
+        Some(finding.at(self.place(at..at + quoted.len())).suggest(name, valid.iter().copied()))
+    }
+
+    fn place(&self, bytes: std::ops::Range<usize>) -> Place {
+        Place { line: self.number, ..Place::of(self.file, self.text, bytes) }
+    }
+}
+
+fn refs(ids: &[String]) -> Vec<&str> {
+    ids.iter().map(String::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+
+    #[test]
+    fn each_unknown_name_is_told_with_its_place_and_the_nearest() {
+        let set = builtin::set();
+        let lines = [
+            r#"{"id":"a","text":"等很久","industry":"dinning","type":"wait_time"}"#,
+            r#"{"id":"a","text":"等很久","industry":"dining","type":"wait_tme","type_ok":["food_qualty"]}"#,
+            r#"{"id":"a","text":"等很久","industry":"dining","type":"wait_time","need_human":true,"risk":["self_ham"]}"#,
+            r#"{"id":"a","text":"等很久","industry":"dining","type":"wait_time","facts":{"amount":["1元"]}}"#,
+            r#"{"id":"a","text":"等很久" 壞}"#,
+        ];
+        let Err(Rejected(findings)) = read(&set.core, "f", &lines.join("\n\n")) else { panic!("faults are told") };
+        let told: Vec<(u32, u32, Option<&str>)> = findings
+            .iter()
+            .map(|finding| {
+                let place = finding.place.as_ref().expect("each has a place");
+                (place.line, place.column, finding.help.as_deref())
+            })
+            .collect();
+        let expected = [
+            (1, 35, Some("did you mean `dining`?")),
+            (3, 51, Some("did you mean `wait_time`?")),
+            (3, 73, Some("did you mean `food_quality`?")),
+            (5, 63, Some("did you mean `needs_human`?")),
+            (5, 89, Some("did you mean `self_harm`?")),
+            (7, 72, Some("did you mean `amounts`?")),
+            (9, 24, None),
+        ];
+        assert_eq!(told, expected);
+    }
+}

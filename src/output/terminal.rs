@@ -1,0 +1,111 @@
+//! What may be sent to a terminal: no character that it obeys instead of showing it, in text or in JSON.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Controls of C0 and C1, and marks that change the direction or the line of what follows.
+#[must_use]
+pub fn harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+/// Text with every harmful character spelled out, as `\u{1b}`; lines stay lines.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let spelled = |c: char| c != '\n' && harmful(c);
+    if !text.contains(spelled) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if spelled(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out.into()
+}
+
+/// One line with every harmful character replaced by one that is shown, so that columns stay what they are.
+#[must_use]
+pub fn pictured(line: &str) -> String {
+    let picture = |c: char| match c {
+        '\t' => ' ',
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        c if harmful(c) => '\u{fffd}',
+        c => c,
+    };
+    line.chars().map(picture).collect()
+}
+
+/// Everything that the program writes goes through this: harmful characters are spelled out.
+#[derive(Debug)]
+pub struct Screen<W: Write>(pub W);
+
+impl<W: Write> Write for Screen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The program writes whole texts; a piece of one is shown as far as it is a text.
+        self.0.write_all(printable(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Writes one JSON value and a line end.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaped);
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Compact JSON in which no string can steer a terminal.
+struct Escaped;
+
+impl serde_json::ser::Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // In UTF-8 all of them begin with one of these bytes, which few fragments have.
+        if !fragment.bytes().any(|byte| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)) {
+            return writer.write_all(fragment.as_bytes());
+        }
+        let mut rest = fragment;
+        while let Some(at) = rest.find(harmful) {
+            writer.write_all(&rest.as_bytes()[..at])?;
+            let c = rest[at..].chars().next().unwrap_or_default();
+            write!(writer, "\\u{:04x}", c as u32)?;
+            rest = &rest[at + c.len_utf8()..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRAP: &str = "a\u{1b}[31m\u{7}\u{7f}\u{9b}\u{61c}\u{200f}\u{2028}\u{202e}\u{2066}\u{feff}\tb";
+
+    #[test]
+    fn nothing_harmful_is_left_in_text_in_a_line_or_in_json() {
+        let mut screen = Screen(Vec::new());
+        write!(screen, "{TRAP}\n客訴").expect("memory can be written");
+        let mut object = Vec::new();
+        json(&mut object, &TRAP).expect("memory can be written");
+        for bytes in [screen.0, object.clone(), pictured(TRAP).into_bytes()] {
+            let text = String::from_utf8(bytes).expect("it is UTF-8");
+            assert!(!text.contains(|c: char| c != '\n' && harmful(c)), "{text:?}");
+        }
+        assert_eq!(serde_json::from_slice::<String>(&object).ok().as_deref(), Some(TRAP));
+        assert_eq!(pictured(TRAP).chars().count(), TRAP.chars().count());
+        assert_eq!(printable("客訴\n"), "客訴\n");
+    }
+}
