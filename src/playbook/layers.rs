@@ -47,6 +47,10 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
     if lower.facts.is_none() {
         lower.facts = upper.facts;
     } else if let (Some(facts), Some(upper)) = (&mut lower.facts, upper.facts) {
+        facts.kinds.extend(upper.kinds);
+        facts.currencies.extend(upper.currencies);
+        facts.periods.extend(upper.periods);
+        facts.dates.extend(upper.dates);
         facts.numbers.extend(upper.numbers);
         facts.names.extend(upper.names);
         facts.patterns.extend(upper.patterns);
