@@ -168,9 +168,9 @@ fn is_measure(c: char) -> bool {
 /// Units from ten on; 万 and 亿 close a section.
 fn unit(c: char) -> Option<f64> {
     Some(match c {
-        '十' | '拾' => 10.0,
-        '百' | '佰' => 100.0,
-        '千' | '仟' => 1000.0,
+        '十' => 10.0,
+        '百' => 100.0,
+        '千' => 1000.0,
         '万' => 10_000.0,
         '亿' => 100_000_000.0,
         _ => return None,
@@ -180,15 +180,15 @@ fn unit(c: char) -> Option<f64> {
 fn digit(c: char) -> Option<u8> {
     Some(match c {
         '零' | '〇' => 0,
-        '一' | '壹' => 1,
-        '二' | '两' | '贰' | '俩' => 2,
-        '三' | '叁' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
+        '一' => 1,
+        '二' | '两' | '俩' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
         _ => return None,
     })
 }
@@ -240,7 +240,7 @@ impl Sum {
             '多' | '余' | '来' => self.more(c, next)?,
             'k' | 'w' => self.letter(c, next)?,
             _ if digit(c).is_some() => self.digits(rest)?,
-            _ => (self.unit(unit(c)?, next)?, c.len_utf8()),
+            _ => (self.unit(unit(c)?)?, c.len_utf8()),
         };
         self.last = piece;
         Some(length)
@@ -385,7 +385,7 @@ impl Sum {
         Some((Piece::Digit, length))
     }
 
-    fn unit(&mut self, unit: f64, next: char) -> Option<Piece> {
+    fn unit(&mut self, unit: f64) -> Option<Piece> {
         let bare = self.pending.is_none();
         if unit >= 10_000.0 {
             if bare && self.section < 1.0 {
@@ -395,8 +395,7 @@ impl Sum {
             (self.section, self.smallest) = (0.0, None);
         } else {
             // Only 十 stands for one of its kind, and 千 after 百 is none.
-            let fits = (!bare || unit < 100.0 && !matches!(next, '足' | '分'))
-                && self.smallest.is_none_or(|smallest| unit < smallest);
+            let fits = (!bare || unit < 100.0) && self.smallest.is_none_or(|smallest| unit < smallest);
             if !fits {
                 return None;
             }

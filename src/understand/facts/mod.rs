@@ -8,6 +8,8 @@ mod name;
 mod number;
 mod pattern;
 mod search;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use jiff::civil::Date;

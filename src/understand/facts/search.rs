@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::marks::Marks;
+use super::marks::{Marks, RoleMark};
 use super::value;
 use crate::playbook::set::{FactRules, Tense};
 use crate::text::{Span, Text};
@@ -76,7 +76,6 @@ impl<'s> Search<'s> {
 
     /// The nearest role of those that a date in this tense can have.
     pub fn role_in(&self, kind: u8, span: Span, tense: Option<Tense>) -> Option<Role> {
-        let clause = &self.text.clauses[self.text.clause_at(span.start)];
         // The marks are ordered by their ends.
         let first = self.marks.roles.partition_point(|mark| mark.span.end + ROLE_REACH < span.start);
         let near = self.marks.roles[first..].iter().take_while(|mark| mark.span.end <= span.end + 2 * ROLE_REACH);
@@ -86,19 +85,7 @@ impl<'s> Search<'s> {
             if rule.kind != kind || !has_tense(rule.tense, tense) {
                 continue;
             }
-            let distance = if mark.leads {
-                if mark.span.end > span.start || mark.span.start < clause.span.start {
-                    continue;
-                }
-                span.start - mark.span.end
-            } else {
-                // 等了三天，還沒到: the word after may stand in the next clause.
-                let after = mark.span.start >= span.end;
-                if !after || self.text.clauses[self.text.clause_at(mark.span.start)].sentence != clause.sentence {
-                    continue;
-                }
-                mark.span.start - span.end + 1
-            };
+            let Some(distance) = self.distance(mark, span) else { continue };
             let today = rule.tense == Some(Tense::Past) && tense == Some(Tense::Present);
             let reach = if today { TODAY_REACH } else { ROLE_REACH };
             let nearer = best.is_none_or(|(at, best)| (distance, mark.rule) < (best.distance, at));
@@ -107,6 +94,21 @@ impl<'s> Search<'s> {
             }
         }
         best.map(|(_, role)| role)
+    }
+
+    /// How far the word stands from the fact, where it can tell its role: before it in the clause, or after it.
+    fn distance(&self, mark: &RoleMark, span: Span) -> Option<u32> {
+        let clause = |at: u32| &self.text.clauses[self.text.clause_at(at)];
+        let own = clause(span.start);
+        if mark.leads {
+            let between = span.start.checked_sub(mark.span.end)?;
+            return (mark.span.start >= own.span.start).then_some(between);
+        }
+        // 等了三天，還沒到: the word after may stand in the next clause.
+        let between = mark.span.start.checked_sub(span.end)?;
+        let other = clause(mark.span.start);
+        let told = other.span == own.span || between < BARE_REACH && other.sentence == own.sentence;
+        told.then_some(between + 1)
     }
 }
 
