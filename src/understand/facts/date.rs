@@ -131,7 +131,8 @@ impl Calendar<'_> {
         match word.means {
             DatePart::Day => {
                 let (word, end) = self.word(start, &[DatePart::Day])?;
-                Some(self.day(end, self.back(word.back)))
+                let tense = if word.back > 0 { Tense::Past } else { Tense::Present };
+                Some(Reading { tense: Some(tense), ..self.day(end, self.back(word.back)) })
             }
             DatePart::Week | DatePart::Weekday => self.week(start),
             DatePart::Month => self.month_back(start),
