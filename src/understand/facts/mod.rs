@@ -52,7 +52,8 @@ pub fn for_slot(facts: &[Fact], source: SlotSource) -> Option<&Fact> {
     let SlotSource::Fact { kind, role } = source else { return None };
     let rank = |fact: &Fact| {
         let number = if let FactValue::Number { number } = fact.value { number } else { 0.0 };
-        (!fact.bare, number)
+        // 我姓余，我是余小姐: a single character says less.
+        (!fact.bare, fact.span.len() > '余'.len_utf8(), number)
     };
     let fitting = facts.iter().filter(|fact| fact.kind == kind && (role.is_none() || fact.role == role));
     fitting.reduce(|best, fact| if rank(fact) > rank(best) { fact } else { best })

@@ -114,7 +114,7 @@ impl Search<'_> {
         let start = found.span.start as usize;
         let clause = self.text.clauses[self.text.clause_at(found.span.start)].span.start as usize;
         let (before, lead) = (&folded[..start], folded.get(clause..start).unwrap_or_default());
-        let named = before.trim_end_matches(|c| matches!(c, ' ' | ':' | '是' | '为' | '*' | '(' | '「' | '“'));
+        let named = before.trim_end_matches([' ', ':', '是', '为', '*', '(', '「', '“']);
         // 2025年 is a date, and nobody waits for eighty years.
         let year = folded[found.number.end..].trim_start_matches(' ').starts_with('年')
             && found.number.value.is_some_and(|years| years >= 80.0);
