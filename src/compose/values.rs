@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::playbook::set::{Core, Frame, Phrases, SlotId, SlotSource};
-use crate::text::Text;
+use crate::playbook::set::{Core, Frame, Phrases, SlotId, SlotSource, ValueKind};
+use crate::text::{Span, Text, numeral};
 use crate::understand::{Fact, FactValue, facts};
 
 /// A longer fact is no value to be repeated in a sentence.
@@ -70,32 +70,57 @@ impl<'a> Values<'a> {
         if own.chars().count() > LONGEST_FACT || own.chars().any(char::is_control) {
             return None;
         }
-        match (self.core.facts.kinds[fact.kind as usize].as_str(), &fact.value) {
-            ("count", FactValue::Number { number }) if *number >= 1.0 => Some(Cow::Owned(format!("{number}"))),
-            // 好幾次: the sentence has its own measure word.
-            ("count", _) => {
-                let vague = own.trim_end_matches(|c| !"幾几多".contains(c));
-                (!vague.is_empty() && !vague.contains(|c: char| c.is_ascii())).then_some(Cow::Borrowed(vague))
-            }
-            // 昨天 is no longer yesterday when the letter is read.
-            ("date", value) if !own.contains(|c: char| c.is_ascii_digit() || "月日號号".contains(c)) => match value
-            {
-                FactValue::Iso(iso) => Some(Cow::Owned(self.day(iso)?)),
-                _ => None,
-            },
-            ("amount", _)
-                if own.ends_with(|c: char| c.is_ascii_digit()) && own.starts_with(|c: char| c.is_ascii_digit()) =>
-            {
+        match self.core.facts.values[fact.kind as usize] {
+            ValueKind::Count => self.count(fact),
+            ValueKind::Date => self.date(fact, own),
+            ValueKind::Amount if own.starts_with(is_digit) && own.ends_with(is_digit) => {
                 Some(Cow::Owned(format!("{own}{}", self.phrases.amount_unit)))
             }
+            // 敝姓陳: a surname alone is no form of address.
+            ValueKind::Text if own.chars().nth(1).is_none() => None,
             _ => Some(Cow::Borrowed(own)),
         }
     }
 
-    /// 2026-11-03 in the words of the letter: 11月3日.
-    fn day(&self, iso: &str) -> Option<String> {
+    /// The number alone: the sentence has its own measure word. 好幾 and 三十多 stay in the customer's words.
+    fn count(&self, fact: &Fact) -> Option<Cow<'a, str>> {
+        let number = numeral::first(self.text.folded(fact.span))?;
+        match fact.value {
+            FactValue::Number { number: value } if !number.rough => {
+                (value >= 1.0).then(|| Cow::Owned(format!("{value}")))
+            }
+            _ => {
+                let start = fact.span.start as usize;
+                let own = self.text.original(Span::new(start + number.start, start + number.end));
+                (!own.contains(|c: char| c.is_ascii_alphabetic())).then_some(Cow::Borrowed(own))
+            }
+        }
+    }
+
+    /// 昨天 is no longer yesterday when the letter is read, and 上個月 no longer last month.
+    fn date(&self, fact: &Fact, own: &'a str) -> Option<Cow<'a, str>> {
+        let folded = self.text.folded(fact.span);
+        let number = numeral::number_at(folded, 0);
+        let month = number.is_some_and(|number| {
+            let rest = folded[number.end..].trim_start_matches(' ');
+            rest.starts_with(['月', '/', '.', '-', '年']) && !rest.ends_with('前')
+        });
+        if month || folded.starts_with("民国") {
+            return Some(Cow::Borrowed(own));
+        }
+        let FactValue::Iso(iso) = &fact.value else { return None };
+        self.day(iso, own.contains('年')).map(Cow::Owned)
+    }
+
+    /// 2026-11-03 in the words of the letter: 11月3日, with the year where the customer names one.
+    fn day(&self, iso: &str, year: bool) -> Option<String> {
         let date: jiff::civil::Date = iso.parse().ok()?;
         let day = self.phrases.day.replace("{m}", &date.month().to_string());
-        Some(day.replace("{d}", &date.day().to_string()))
+        let day = day.replace("{d}", &date.day().to_string());
+        Some(if year { format!("{}年{day}", date.year()) } else { day })
     }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }

@@ -279,7 +279,8 @@ impl<'a> View<'a> {
                 FactValue::None => None,
                 FactValue::Number { number } => Some(ValueObject::Number(*number)),
                 FactValue::Amount { number, currency } => {
-                    let currency = currency.unwrap_or(match self.reading.region {
+                    let own = currency.map(|at| self.core.facts.currencies[at as usize].0.as_str());
+                    let currency = own.unwrap_or(match self.reading.region {
                         Region::Tw => "TWD",
                         Region::Cn => "CNY",
                         Region::Hk => "HKD",

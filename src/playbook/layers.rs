@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::written::{
-    Bend, Case, Cue, Cues, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request, Risk,
-    Section, Texts,
+    Bend, Case, Cue, Cues, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request,
+    Risk, Section, Texts,
 };
 
 /// Lays `upper` over `lower`.
@@ -165,7 +165,11 @@ fn overlay_bend(lower: &mut Bend, upper: Bend) {
 
 /// Shapes, names, patterns and roles add, the ones below first; slots are replaced by name.
 fn overlay_facts(lower: &mut Facts, upper: Facts) {
-    let Facts { numbers, names, patterns, roles, slots, words, amount_unit } = upper;
+    let Facts { kinds, currencies, periods, dates, numbers, names, patterns, roles, slots, words, amount_unit } = upper;
+    lower.kinds.extend(kinds);
+    lower.currencies.extend(currencies);
+    lower.periods.extend(periods);
+    overlay_dates(&mut lower.dates, dates);
     lower.numbers.extend(numbers);
     lower.names.extend(names);
     lower.patterns.extend(patterns);
@@ -173,8 +177,21 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
     for slot in slots {
         overlay_slot(&mut lower.slots, slot);
     }
-    merge_list(&mut lower.words, words, overlay_cues);
+    for ((kind, at), cues) in words {
+        match lower.words.iter_mut().find(|((below, _), _)| *below == kind) {
+            Some((_, below)) => overlay_cues(below, cues),
+            None => lower.words.push(((kind, at), cues)),
+        }
+    }
     set(&mut lower.amount_unit, amount_unit);
+}
+
+fn overlay_dates(lower: &mut Dates, upper: Dates) {
+    let Dates { words, not_after, not_before, except } = upper;
+    lower.words.extend(words);
+    lower.not_after.extend(not_after);
+    lower.not_before.push_str(&not_before);
+    lower.except.extend(except);
 }
 
 fn overlay_slot(lower: &mut Vec<FactSlot>, upper: FactSlot) {

@@ -6,6 +6,7 @@
 pub mod compile;
 pub mod cue;
 pub mod effective;
+pub mod fact_words;
 #[cfg(test)]
 mod faults;
 pub mod folder;

@@ -12,6 +12,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind};
 use super::table::CueTable;
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
@@ -52,14 +53,16 @@ pub enum Label {
     Gram(u16),
     /// Is a fact of this kind by itself.
     Word(u8),
+    /// A word of dates.
+    Date(u8),
 }
 
 impl Label {
     /// Whether it only helps to find facts and votes for nothing.
     #[must_use]
     pub fn is_mark(self) -> bool {
-        use Label::{Gram, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
-        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Gram(_))
+        use Label::{Date, Gram, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
+        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Gram(_) | Date(_))
     }
 }
 
@@ -110,15 +113,15 @@ pub struct NumberShape {
     pub bare: bool,
     pub before: Vec<String>,
     pub after: Vec<String>,
-    /// Characters that may stand between number and unit, or between role word and bare number.
+    /// Characters that may stand between role word and bare number.
     pub between: String,
-    /// Whether 幾 and the like count as numbers.
-    pub few: bool,
     pub needs_role: bool,
     pub except: Vec<String>,
     pub not_before: String,
     /// Words that, earlier in the clause, make it another thing: 一天打六通 is what was suffered, not what was done.
     pub not_after: Vec<String>,
+    /// Words that, right before it, make it the number of a thing: 尾號1234.
+    pub not_right_after: Vec<String>,
 }
 
 /// A name that ends with one of its suffixes.
@@ -137,8 +140,10 @@ pub struct NameShape {
 pub struct FactPattern {
     pub kind: u8,
     pub role: Option<u8>,
-    /// Woken by a run of letters and digits with at least so many digits; 0 where trigger words wake it.
+    /// Woken by a run of letters and digits with at least so many digits; where it has trigger words, they wake it
+    /// in texts that have such a run.
     pub digits: u8,
+    pub triggered: bool,
     pub regex: String,
     pub except: Option<String>,
     /// Added to the number: 第三次 is the third time, so two came before.
@@ -149,11 +154,20 @@ pub struct FactPattern {
 pub struct RoleRule {
     pub kind: u8,
     pub role: u8,
+    /// The tense that a date of this role has.
+    pub tense: Option<Tense>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FactRules {
     pub kinds: Vec<String>,
+    /// How the values of each kind are read.
+    pub values: Vec<ValueKind>,
+    /// Each code with its signs and names, folded.
+    pub currencies: Vec<(String, Vec<String>)>,
+    /// Words of time units, folded, the longest first.
+    pub periods: Vec<(String, Period)>,
+    pub dates: DateRules,
     pub roles: Vec<String>,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,

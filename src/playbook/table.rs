@@ -209,6 +209,7 @@ fn label_bytes(label: Label) -> [u8; 3] {
             let [a, b] = row.to_le_bytes();
             [19, a, b]
         }
+        Label::Date(a) => [20, a, 0],
     }
 }
 
@@ -233,6 +234,7 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
         16 => Label::RoleBefore(a),
         17 => Label::RoleAfter(a),
         18 => Label::Word(a),
+        20 => Label::Date(a),
         _ => Label::Gram(u16::from_le_bytes([a, b])),
     }
 }

@@ -85,7 +85,8 @@ pub enum FactValue {
     },
     Amount {
         number: f64,
-        currency: Option<&'static str>,
+        /// Index into the currencies of `FactRules`.
+        currency: Option<u8>,
     },
     /// ISO 8601: `PT2H`, `2026-11-03`.
     Iso(String),
@@ -98,6 +99,8 @@ pub struct Fact {
     pub role: Option<u8>,
     pub span: Span,
     pub value: FactValue,
+    /// Whether its role alone tells that the number is one of this kind.
+    pub bare: bool,
 }
 
 /// How hard the case is, each from 0 to 3.

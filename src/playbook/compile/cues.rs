@@ -1,6 +1,6 @@
 //! The cues of all labels, and the grams that the examples teach, as one table sorted by anchor.
 
-use super::{Compiler, GENERAL, intern, number};
+use super::{Compiler, GENERAL, number};
 use crate::diagnostic::{Code, nearest};
 use crate::playbook::cue;
 use crate::playbook::learn::{Lesson, learn};
@@ -63,6 +63,9 @@ impl Compiler<'_> {
                 marks.push((Label::RoleBefore(number(at)), &rule.before));
                 marks.push((Label::RoleAfter(number(at)), &rule.after));
             }
+            for (at, words) in facts.dates.words.iter().enumerate() {
+                marks.push((Label::Date(number(at)), &words.words));
+            }
             for (label, cues) in marks {
                 let group = self.next_group();
                 for cue in cues {
@@ -70,7 +73,7 @@ impl Compiler<'_> {
                 }
             }
             for (kind, cues) in &facts.words {
-                let kind = intern(&mut self.kinds, kind);
+                let kind = self.fact_kind(kind);
                 self.add(Label::Word(kind), cues);
             }
         }

@@ -2,17 +2,19 @@
 
 use super::{Compiler, intern, number};
 use crate::diagnostic::Code;
-use crate::playbook::set::{FactPattern, FactRules, NameShape, NumberShape, RoleRule, Slot, SlotSource};
+use crate::playbook::set::{
+    DatePart, DateWord, FactPattern, FactRules, NameShape, NumberShape, Period, RoleRule, Slot, SlotSource, Tense,
+    ValueKind,
+};
+use crate::playbook::tree::At;
+use crate::playbook::written;
 
 impl Compiler<'_> {
     /// Fact kinds, roles and every slot: from facts.yaml, the frames and their deadlines.
     pub(super) fn declare_slots(&mut self) {
         let layer = self.layer;
         if let Some(facts) = &layer.facts {
-            let patterns = facts.patterns.iter().map(|pattern| &pattern.kind);
-            let shapes =
-                facts.numbers.iter().map(|shape| &shape.kind).chain(facts.names.iter().map(|shape| &shape.kind));
-            for kind in patterns.chain(shapes).chain(facts.words.iter().map(|(kind, _)| kind)) {
+            for (kind, _) in &facts.kinds {
                 intern(&mut self.kinds, kind);
             }
             let patterns = facts.patterns.iter().filter_map(|pattern| pattern.role.as_ref());
@@ -63,21 +65,21 @@ impl Compiler<'_> {
         let mut rules = FactRules::default();
         for shape in &facts.numbers {
             rules.numbers.push(NumberShape {
-                kind: intern(&mut self.kinds, &shape.kind),
+                kind: self.fact_kind(&shape.kind),
                 bare: shape.bare,
                 before: folded(&shape.before),
                 after: folded(&shape.after),
                 between: fold.text(&shape.between),
-                few: shape.few,
                 needs_role: shape.needs_role,
                 except: folded(&shape.except),
                 not_before: fold.text(&shape.not_before),
                 not_after: folded(&shape.not_after),
+                not_right_after: folded(&shape.not_right_after),
             });
         }
         for shape in &facts.names {
             rules.names.push(NameShape {
-                kind: intern(&mut self.kinds, &shape.kind),
+                kind: self.fact_kind(&shape.kind),
                 least: shape.least,
                 most: shape.most,
                 stops: fold.text(&shape.stops),
@@ -94,23 +96,68 @@ impl Compiler<'_> {
                 }
             }
             rules.patterns.push(FactPattern {
-                kind: intern(&mut self.kinds, &pattern.kind),
+                kind: self.fact_kind(&pattern.kind),
                 role: pattern.role.as_ref().map(|role| intern(&mut self.roles, role)),
                 digits: pattern.digits,
+                triggered: !pattern.triggers.is_empty(),
                 regex,
                 except: except.map(|(regex, _)| regex),
                 plus: pattern.plus,
             });
         }
         for rule in &facts.roles {
-            let Some(kind) = self.kinds.iter().position(|kind| *kind == rule.kind.0) else {
-                let kinds = self.kinds.clone();
-                self.unknown("kind of fact", &rule.kind.0, &rule.kind.1, &kinds);
-                continue;
-            };
-            rules.rules.push(RoleRule { kind: number(kind), role: intern(&mut self.roles, &rule.role) });
+            let tense = rule.tense.as_ref().and_then(|tense| self.named("tense", tense, Tense::NAMES));
+            let (kind, role) = (self.fact_kind(&rule.kind), intern(&mut self.roles, &rule.role));
+            rules.rules.push(RoleRule { kind, role, tense });
         }
+        self.fact_words(facts, &mut rules);
         (rules.kinds, rules.roles) = (self.kinds.clone(), self.roles.clone());
         rules
+    }
+
+    /// The tables of words: what each kind is read as, currencies, units of time and dates.
+    fn fact_words(&mut self, facts: &written::Facts, rules: &mut FactRules) {
+        let fold = self.fold;
+        let folded = |words: &[String]| words.iter().map(|word| fold.text(word)).collect::<Vec<_>>();
+        rules.values = vec![ValueKind::Text; self.kinds.len()];
+        for (kind, value) in &facts.kinds {
+            if let Some(value) = self.named("value of a fact", value, ValueKind::NAMES) {
+                rules.values[intern(&mut self.kinds, kind) as usize] = value;
+            }
+        }
+        rules.currencies = facts.currencies.iter().map(|(code, words)| (code.clone(), folded(words))).collect();
+        for (name, words) in &facts.periods {
+            if let Some(period) = self.named("unit of time", name, Period::NAMES) {
+                rules.periods.extend(words.iter().map(|word| (fold.text(word), period)));
+            }
+        }
+        rules.periods.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for word in &facts.dates.words {
+            let means = self.named("part of a date", &word.means, DatePart::NAMES).unwrap_or(DatePart::Nothing);
+            rules.dates.words.push(DateWord { means, back: word.back });
+        }
+        rules.dates.not_after = folded(&facts.dates.not_after);
+        rules.dates.not_before = fold.text(&facts.dates.not_before);
+        rules.dates.except = folded(&facts.dates.except);
+    }
+
+    /// The index of a declared kind of fact.
+    pub(super) fn fact_kind(&mut self, (name, at): &(String, At)) -> u8 {
+        if let Some(kind) = self.kinds.iter().position(|kind| kind == name) {
+            return number(kind);
+        }
+        let kinds = self.kinds.clone();
+        self.unknown("kind of fact", name, at, &kinds);
+        0
+    }
+
+    /// What a name stands for, of the few that the program knows.
+    fn named<T: Copy>(&mut self, what: &str, (name, at): &(String, At), known: &[(&str, T)]) -> Option<T> {
+        let found = known.iter().find(|(known, _)| known == name).map(|&(_, value)| value);
+        if found.is_none() {
+            let names: Vec<String> = known.iter().map(|&(name, _)| name.to_owned()).collect();
+            self.unknown(what, name, at, &names);
+        }
+        found
     }
 }

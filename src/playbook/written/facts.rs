@@ -1,30 +1,30 @@
 //! `facts.yaml`: how facts look, what role they play and which slots they fill.
 
-use super::values::{cue_list, id, items, named_cues, plain, slot_name, small, text, words};
+use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A number with a unit after it or a sign before it.
 #[derive(Debug, Clone)]
 pub struct NumberShape {
-    pub kind: String,
+    pub kind: (String, At),
     pub units: Vec<Cue>,
     pub signs: Vec<Cue>,
     pub bare: bool,
     pub before: Vec<String>,
     pub after: Vec<String>,
     pub between: String,
-    pub few: bool,
     pub needs_role: bool,
     pub except: Vec<String>,
     pub not_before: String,
     pub not_after: Vec<String>,
+    pub not_right_after: Vec<String>,
 }
 
 /// A name known by how it ends.
 #[derive(Debug, Clone)]
 pub struct NameShape {
-    pub kind: String,
+    pub kind: (String, At),
     pub suffixes: Vec<Cue>,
     pub least: u8,
     pub most: u8,
@@ -35,7 +35,7 @@ pub struct NameShape {
 
 #[derive(Debug, Clone)]
 pub struct FactPattern {
-    pub kind: String,
+    pub kind: (String, At),
     pub role: Option<String>,
     pub triggers: Vec<Cue>,
     pub digits: u8,
@@ -48,8 +48,25 @@ pub struct FactPattern {
 pub struct RoleRule {
     pub kind: (String, At),
     pub role: String,
+    pub tense: Option<(String, At)>,
     pub before: Vec<Cue>,
     pub after: Vec<Cue>,
+}
+
+/// Words that are parts of dates, all with one meaning.
+#[derive(Debug, Clone)]
+pub struct DateWords {
+    pub means: (String, At),
+    pub back: i32,
+    pub words: Vec<Cue>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Dates {
+    pub words: Vec<DateWords>,
+    pub not_after: Vec<String>,
+    pub not_before: String,
+    pub except: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -62,19 +79,31 @@ pub struct FactSlot {
 
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
+    /// How the value of each kind is read.
+    pub kinds: Vec<(String, (String, At))>,
+    pub currencies: Vec<(String, Vec<String>)>,
+    /// Words of each unit of time.
+    pub periods: Vec<((String, At), Vec<String>)>,
+    pub dates: Dates,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
     pub slots: Vec<FactSlot>,
     /// Words that are facts by themselves, by kind.
-    pub words: Vec<(String, Cues)>,
+    pub words: Vec<((String, At), Cues)>,
     pub amount_unit: Option<Text>,
 }
 
 pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
     let slots = fields.take("slots").and_then(|node| reader.fields(node));
     let facts = Facts {
+        kinds: map(reader, fields.take("kinds"), |reader, name, node| Some((name.0, id(reader, node)?))),
+        currencies: map(reader, fields.take("currencies"), |reader, name, node| {
+            Some((name.0, words(reader, Some(node))))
+        }),
+        periods: map(reader, fields.take("periods"), |reader, name, node| Some((name, words(reader, Some(node))))),
+        dates: fields.take("dates").map(|node| dates(reader, node)).unwrap_or_default(),
         numbers: fields.take("numbers").map(|node| items(reader, node, number_shape)).unwrap_or_default(),
         names: fields.take("names").map(|node| items(reader, node, name_shape)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
@@ -94,18 +123,45 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
                 .collect()
             })
             .unwrap_or_default(),
-        words: named_cues(reader, fields.take("words")),
+        words: map(reader, fields.take("words"), |reader, name, node| Some((name, cues(reader, Some(node))))),
         amount_unit: fields.take("amount_unit").and_then(|node| text(reader, node)),
     };
     fields.finish(reader);
     facts
 }
 
+/// The entries of a map whose keys are names.
+fn map<T>(reader: &mut Reader, node: Option<Node>, read: fn(&mut Reader, (String, At), Node) -> Option<T>) -> Vec<T> {
+    let Some(fields) = node.and_then(|node| reader.fields(node)) else { return Vec::new() };
+    fields.entries().filter_map(|(name, at, node)| read(reader, (name, at), node)).collect()
+}
+
+fn dates(reader: &mut Reader, node: Node) -> Dates {
+    let Some(mut fields) = reader.fields(node) else { return Dates::default() };
+    let dates = Dates {
+        words: fields.take("words").map(|node| items(reader, node, date_words)).unwrap_or_default(),
+        not_after: words(reader, fields.take("not_after")),
+        not_before: plain(reader, &mut fields, "not_before"),
+        except: words(reader, fields.take("except")),
+    };
+    fields.finish(reader);
+    dates
+}
+
+fn date_words(reader: &mut Reader, node: Node) -> Option<DateWords> {
+    let mut fields = reader.fields(node)?;
+    let means = fields.need(reader, "means").and_then(|node| id(reader, node));
+    let back = fields.take("back").and_then(|node| reader.decimal(&node)).map_or(0, |back| back as i32);
+    let words = cue_list(reader, &mut fields, "words");
+    fields.finish(reader);
+    Some(DateWords { means: means?, back, words })
+}
+
 pub(super) fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShape> {
     let mut fields = reader.fields(node)?;
-    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let mut flag = |name| fields.take(name).and_then(|node| reader.flag(&node)).unwrap_or(false);
-    let (bare, few, needs_role) = (flag("bare"), flag("few"), flag("needs_role"));
+    let (bare, needs_role) = (flag("bare"), flag("needs_role"));
     let shape = NumberShape {
         kind: kind?,
         units: cue_list(reader, &mut fields, "units"),
@@ -114,11 +170,11 @@ pub(super) fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShap
         before: words(reader, fields.take("before")),
         after: words(reader, fields.take("after")),
         between: plain(reader, &mut fields, "between"),
-        few,
         needs_role,
         except: words(reader, fields.take("except")),
         not_before: plain(reader, &mut fields, "not_before"),
         not_after: words(reader, fields.take("not_after")),
+        not_right_after: words(reader, fields.take("not_right_after")),
     };
     fields.finish(reader);
     Some(shape)
@@ -126,7 +182,7 @@ pub(super) fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShap
 
 pub(super) fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
     let mut fields = reader.fields(node)?;
-    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let mut number = |name| fields.need(reader, name).and_then(|node| small(reader, &node));
     let (least, most) = (number("least"), number("most"));
     let suffixes = cue_list(reader, &mut fields, "suffixes");
@@ -137,7 +193,7 @@ pub(super) fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
 
 pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {
     let mut fields = reader.fields(node)?;
-    let kind = fields.need(reader, "kind").and_then(|node| reader.text(&node));
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let regex = fields.need(reader, "match").and_then(|node| id(reader, node));
     let pattern = FactPattern {
         kind: kind?,
@@ -156,7 +212,8 @@ pub(super) fn role_rule(reader: &mut Reader, node: Node) -> Option<RoleRule> {
     let mut fields = reader.fields(node)?;
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
+    let tense = fields.take("tense").and_then(|node| id(reader, node));
     let (before, after) = (cue_list(reader, &mut fields, "before"), cue_list(reader, &mut fields, "after"));
     fields.finish(reader);
-    Some(RoleRule { kind: kind?, role: role?, before, after })
+    Some(RoleRule { kind: kind?, role: role?, tense, before, after })
 }

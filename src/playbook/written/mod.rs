@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 // The build script compiles what was written and looks at none of it.
 #[allow(unused_imports)]
-pub use facts::{FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
+pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
 pub use language::{Bend, Glossary, Language};
 pub use law::Regulation;
 #[allow(unused_imports)]

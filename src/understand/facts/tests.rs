@@ -1,0 +1,152 @@
+//! What the shipped rules find, each row a text and all its facts as `kind role text = value`.
+
+use super::super::{Fact, FactValue};
+use crate::engine::{Choices, Complaint, Engine};
+
+fn facts(engine: &Engine, text: &str, received: bool) -> Vec<String> {
+    let received = received.then(|| jiff::civil::date(2026, 11, 21));
+    let complaint = Complaint { text: text.to_owned(), received, ..Complaint::default() };
+    let reading = engine.read(&complaint, &Choices::default());
+    let rules = &engine.set.core.facts;
+    let line = |fact: &Fact| {
+        let role = fact.role.map_or("-", |role| &rules.roles[role as usize]);
+        let value = match &fact.value {
+            FactValue::None => String::new(),
+            FactValue::Number { number } => format!(" = {number}"),
+            FactValue::Amount { number, currency } => {
+                let currency = currency.map_or("", |at| rules.currencies[at as usize].0.as_str());
+                format!(" = {number}{currency}")
+            }
+            FactValue::Iso(iso) => format!(" = {iso}"),
+        };
+        format!("{} {role} {}{value}", rules.kinds[fact.kind as usize], reading.text.original(fact.span))
+    };
+    reading.understanding.facts.iter().map(line).collect()
+}
+
+fn check(rows: &[(&str, &[&str])], received: bool) {
+    let engine = Engine::builtin();
+    let mut faults = Vec::new();
+    for (text, expected) in rows {
+        let found = facts(&engine, text, received);
+        if found != *expected {
+            faults.push(format!("{text}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn numbers_keep_to_their_unit_and_have_no_value_that_nobody_stated() {
+    check(
+        &[
+            ("你們一個月內扣了我兩次499，一共998元", &["amount charged 499 = 499", "amount paid 998元 = 998"]),
+            ("我打了10086好幾次都沒人接", &["count contacts_before 好幾次"]),
+            ("打10086兩次", &["count contacts_before 兩次 = 2"]),
+            ("打電話反映兩三次了，三四天都沒人處理", &["count contacts_before 兩三次", "duration waited 三四天"]),
+            ("七、八次打電話給你們", &["count contacts_before 七、八次"]),
+            ("打了一百二十次客服", &[]),
+            ("等了2-3個小時，花了1000-2000元", &["duration waited 2-3個小時", "amount paid 1000-2000元"]),
+            ("我等了三到五天，退了兩三千", &["duration waited 三到五天", "amount refund_due 兩三千"]),
+            ("說3個工作天會到，等了一天一夜", &["duration waited 一天一夜"]),
+            ("等了3個工作天", &["duration waited 3個工作天"]),
+            ("等了999999999999999999999天", &[]),
+            ("被扣了499，998元也被扣", &[]),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn amounts_have_a_unit_a_sign_or_a_role() {
+    check(
+        &[
+            ("信用卡尾號1234被刷了三萬八千五百元", &["amount charged 三萬八千五百元 = 38500"]),
+            ("末四碼是5678的卡被刷3,500元", &["amount charged 3,500元 = 3500"]),
+            ("房租變成17万6，我損失快8萬", &["amount charged 17万6 = 176000", "amount loss 8萬 = 80000"]),
+            ("付了一萬二，又付三千多", &["amount paid 一萬二 = 12000", "amount paid 三千多 = 3000"]),
+            ("付了兩千三百零五元", &["amount paid 兩千三百零五元 = 2305"]),
+            ("付了兩塊五", &["amount paid 兩塊五 = 2.5"]),
+            ("多收 HK$200 與 ¥35", &["amount charged HK$200 = 200HKD", "amount - ¥35 = 35CNY"]),
+            ("標的是两万毫安", &[]),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn durations_have_their_role_and_their_iso_form() {
+    check(
+        &[
+            ("用了半年就壞，等了一個半小時", &["duration used 半年 = P6M", "duration waited 一個半小時 = PT90M"]),
+            ("用了兩個半月就壞", &["duration used 兩個半月"]),
+            ("等了四個鐘頭", &["duration waited 四個鐘頭 = PT4H"]),
+            ("等了1小時30分鐘", &["duration waited 1小時30分鐘 = PT1H30M"]),
+            ("看診前候診一個多小時", &["duration waited 一個多小時 = PT1H"]),
+            ("教練每次遲到十幾分鐘", &["duration late 十幾分鐘"]),
+            ("外送員遲到四十分鐘，我要換貨", &["duration late 四十分鐘 = PT40M"]),
+            ("回家不到兩個小時，孩子就開始吐", &["duration - 不到兩個小時 = PT2H"]),
+            ("今天第九天了還在等", &["date - 今天"]),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn a_date_is_one_fact_counted_from_the_day_received() {
+    check(
+        &[
+            ("上禮拜三去你們店", &["date happened_on 上禮拜三 = 2026-11-11"]),
+            ("上週六晚上在你們店", &["date happened_on 上週六晚上 = 2026-11-14"]),
+            (
+                "這週一去辦，上上週五也去過",
+                &["date happened_on 這週一 = 2026-11-16", "date happened_on 上上週五 = 2026-11-06"],
+            ),
+            ("星期四去你們店", &["date happened_on 星期四 = 2026-11-19"]),
+            // The day itself: this one or the last?
+            ("周六晚六点在你们店", &["date happened_on 周六晚"]),
+            ("三天前在你們網站下單", &["date bought_on 三天前 = 2026-11-18"]),
+            ("兩週前在你們網站下單", &["date bought_on 兩週前 = 2026-11-07"]),
+            ("三個月前在你們網站下單", &["date bought_on 三個月前"]),
+            ("上個月15號買的，上月底就壞", &["date bought_on 上個月15號 = 2026-10-15", "date - 上月底"]),
+            ("去年12月25日買的", &["date bought_on 去年12月25日 = 2025-12-25"]),
+            ("前年3月5日買的", &["date bought_on 前年3月5日 = 2024-03-05"]),
+            ("12月25日買的", &["date bought_on 12月25日 = 2025-12-25"]),
+            (
+                "尋日去你哋間鋪，前日都有去",
+                &["date happened_on 尋日 = 2026-11-20", "date happened_on 前日 = 2026-11-19"],
+            ),
+            (
+                "115年11月3日去看，民國114年3月2日也去",
+                &["date happened_on 115年11月3日 = 2026-11-03", "date happened_on 民國114年3月2日 = 2025-03-02"],
+            ),
+            (
+                "2026-11-08去你們店，11/3也去",
+                &["date happened_on 2026-11-08 = 2026-11-08", "date happened_on 11/3 = 2026-11-03"],
+            ),
+            ("今天之內給我回覆", &["date demanded_by 今天 = 2026-11-21"]),
+            ("今天要給我交代", &["date demanded_by 今天 = 2026-11-21"]),
+            ("12月1日之前給我回覆", &["date demanded_by 12月1日 = 2026-12-01"]),
+            ("上個月去你們店", &["date happened_on 上個月"]),
+            ("28號去你們店", &["date happened_on 28號 = 2026-10-28"]),
+            ("掛28號，號碼牌28號，排到28號", &[]),
+            ("之前天天打電話，線上月租費，每週一都去", &[]),
+            ("下週三會到，下個月再說", &[]),
+        ],
+        true,
+    );
+    check(&[("上禮拜三去你們店", &["date happened_on 上禮拜三"])], false);
+}
+
+#[test]
+fn names_are_those_that_customers_give_themselves() {
+    check(
+        &[
+            ("敝姓陳，我叫王小明", &["name customer 陳", "name customer 王小明"]),
+            ("我是林大同，我是王先生", &["name customer 林大同", "name customer 王先生"]),
+            ("我是高血壓，我是黃金會員，我是常客", &[]),
+            ("我叫陳經理出來，我是江西人", &[]),
+        ],
+        false,
+    );
+}
