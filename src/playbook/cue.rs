@@ -1,4 +1,4 @@
-//! The little language of cues: a phrase, or parts with gaps: `等…小時`.
+//! The little language of cues: a phrase, or parts with gaps: `等…小時`; `(手指|膝蓋)…(燙|割)` writes four at once.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,6 +11,36 @@ pub const WEAK: f32 = 0.5;
 /// A gap spans at most this many characters, inside one clause.
 pub const MAX_GAP: usize = 10;
 const MAX_PARTS: usize = 3;
+
+/// A cue with alternatives stands for at most this many.
+const MOST_ALTERNATIVES: usize = 4_000;
+
+/// All cues that one with alternatives in round brackets stands for.
+///
+/// # Errors
+/// Says in plain words what is wrong with the brackets.
+pub fn alternatives(cue: &str) -> Result<Vec<String>, String> {
+    let mut all = vec![String::new()];
+    let mut rest = cue;
+    while let Some(open) = rest.find('(') {
+        let (plain, group) = (&rest[..open], &rest[open + 1..]);
+        let close = group.find(')').ok_or("`(` without `)`")?;
+        let words: Vec<&str> = group[..close].split('|').collect();
+        if words.len() < 2 || words.iter().any(|word| word.is_empty() || word.contains('(')) {
+            return Err("`(…|…)` holds two or more words".into());
+        }
+        if all.len() * words.len() > MOST_ALTERNATIVES {
+            return Err(format!("a cue stands for at most {MOST_ALTERNATIVES} at once"));
+        }
+        all = all.iter().flat_map(|start| words.iter().map(move |word| format!("{start}{plain}{word}"))).collect();
+        rest = &group[close + 1..];
+    }
+    if rest.contains([')', '|']) {
+        return Err("`)` or `|` without `(`".into());
+    }
+    all.iter_mut().for_each(|cue| cue.push_str(rest));
+    Ok(all)
+}
 
 /// How often characters and pairs of them occur in real complaints: the examples of the playbooks.
 #[derive(Default)]
@@ -64,7 +94,7 @@ pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c 
 
 #[cfg(test)]
 mod tests {
-    use super::{Frequency, anchor};
+    use super::{Frequency, alternatives, anchor};
 
     #[test]
     fn the_rarest_part_is_the_anchor_and_else_the_longest() {
@@ -83,5 +113,22 @@ mod tests {
         for (cue, expected) in rows {
             assert_eq!(anchor(cue, &frequency), expected, "{cue}");
         }
+    }
+
+    #[test]
+    fn round_brackets_write_several_cues_at_once() {
+        let rows: [(&str, Result<&[&str], &str>); 6] = [
+            ("還沒上菜", Ok(&["還沒上菜"])),
+            ("(手指|膝蓋)…(燙|割)", Ok(&["手指…燙", "手指…割", "膝蓋…燙", "膝蓋…割"])),
+            ("等了(一|兩)天", Ok(&["等了一天", "等了兩天"])),
+            ("(手指", Err("`(` without `)`")),
+            ("(手指)…燙", Err("`(…|…)` holds two or more words")),
+            ("手指|膝蓋", Err("`)` or `|` without `(`")),
+        ];
+        for (cue, expected) in rows {
+            let expected = expected.map(|cues| cues.iter().map(ToString::to_string).collect()).map_err(str::to_owned);
+            assert_eq!(alternatives(cue), expected, "{cue}");
+        }
+        assert!(alternatives(&"(一|二)".repeat(13)).is_err());
     }
 }

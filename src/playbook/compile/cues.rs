@@ -133,7 +133,10 @@ impl Compiler<'_> {
         for Removal { cue, done } in &cues.remove {
             let in_general = general.is_some_and(|cues| cues.votes().any(|below| below.text == cue.text));
             match label {
-                Label::Pair(industry, kind) if in_general => self.removed.push((industry, kind, cue.text.clone())),
+                Label::Pair(industry, kind) if in_general => {
+                    let all = cue::alternatives(&cue.text).unwrap_or_default();
+                    self.removed.extend(all.into_iter().map(|text| (industry, kind, text)));
+                }
                 _ if *done => {}
                 _ => self.nothing_removed(cue, cues, general),
             }
@@ -153,26 +156,35 @@ impl Compiler<'_> {
     }
 
     fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
-        let folded = self.fold.text(&cue.text);
+        match cue::alternatives(&cue.text) {
+            Ok(all) => all.into_iter().for_each(|text| self.add_one(label, effect, group, exact, text, &cue.at)),
+            Err(why) => {
+                self.fault(Code::BadCue, &cue.at, format!("`{}`: {why}", cue.text));
+            }
+        }
+    }
+
+    fn add_one(&mut self, label: Label, effect: Effect, group: u16, exact: bool, text: String, at: &At) {
+        let folded = self.fold.text(&text);
         // Words of the language itself (不, 沒, 元) may be a single character.
         let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
         let (anchor, part) = match cue::anchor(&folded, &self.frequency) {
             Ok(found) => found,
             Err(_) if short => (0, folded.as_str()),
             Err(why) => {
-                self.fault(Code::BadCue, &cue.at, format!("`{}`: {why}", cue.text));
+                self.fault(Code::BadCue, at, format!("`{text}`: {why}"));
                 return;
             }
         };
         let part = part.to_owned();
         if exact && folded.contains('…') {
-            self.fault(Code::BadCue, &cue.at, format!("`{}`: an exact cue has no gap", cue.text));
+            self.fault(Code::BadCue, at, format!("`{text}`: an exact cue has no gap"));
         }
-        if cue.text.len().max(folded.len()) > LONGEST_CUE {
-            self.fault(Code::BadCue, &cue.at, format!("`{}`: a cue has at most {LONGEST_CUE} bytes", cue.text));
+        if text.len().max(folded.len()) > LONGEST_CUE {
+            self.fault(Code::BadCue, at, format!("`{text}`: a cue has at most {LONGEST_CUE} bytes"));
             return;
         }
-        let (anchor, written) = (number(anchor), cue.text.clone());
+        let (anchor, written) = (number(anchor), text);
         self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
     }
 
