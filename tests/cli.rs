@@ -204,7 +204,7 @@ fn classify_prints_the_same_reading_without_a_draft() {
 /// The reading has the fields of the reply without those of the draft, and the same in each.
 #[track_caller]
 fn same_reading(reading: &mut Value, reply: &Value) {
-    let draft = ["playbook", "reply", "missing", "asked", "departments", "deadlines", "follow_up", "notes"];
+    let draft = ["playbook", "reply", "actions", "missing", "asked", "departments", "deadlines", "follow_up", "notes"];
     let (reading, reply) = (reading.as_object_mut().unwrap(), reply.as_object().unwrap());
     assert!(draft.iter().all(|field| !reading.contains_key(*field)), "classify drafts nothing");
     for (name, value) in reply.iter().filter(|(name, _)| !draft.contains(&name.as_str())) {

@@ -108,7 +108,13 @@ mod tests {
             let text = Text::new(source, &fold);
             let folded = fold.text(fact);
             let at = text.folded.find(&folded).expect("the fact stands in the text");
-            let fact = Fact { kind: 0, role: None, span: Span::new(at, at + folded.len()), value: FactValue::None, bare: false };
+            let fact = Fact {
+                kind: 0,
+                role: None,
+                span: Span::new(at, at + folded.len()),
+                value: FactValue::None,
+                bare: false,
+            };
             let label = Label::new(label.to_owned(), &text, &fold);
             assert_eq!(label.is(&fact, &text), expected, "{source}: {}", label.written);
         }

@@ -21,8 +21,9 @@ const SHARPNESS: f32 = 0.8;
 /// Below these the answer is `general` or `other`, and a person looks at it.
 const INDUSTRY_FLOOR: f32 = 0.35;
 const TYPE_FLOOR: f32 = 0.2;
-/// A type that no cue speaks for, only the likeness to examples, needs more, and a person looks at it all the same.
-const GUESS_FLOOR: f32 = 0.35;
+/// What no cue speaks for, only the likeness to examples, needs more, and a person looks at such a type all the same.
+const INDUSTRY_GUESS_FLOOR: f32 = 0.6;
+const TYPE_GUESS_FLOOR: f32 = 0.45;
 /// Below this a person looks at a type that is claimed.
 const SURE: f32 = 0.5;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
@@ -80,14 +81,17 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
 
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
-    let industry = if p_best < INDUSTRY_FLOOR { 0 } else { best as u8 };
+    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks_for_industry(best as u8)(hit));
+    let floor = if cued { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
+    let industry = if p_best < floor { 0 } else { best as u8 };
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
     let cued = hits.votes.iter().any(|hit| !hit.negated && speaks(core, industry, main as u8)(hit));
-    let kind = if by_type[main] < if cued { TYPE_FLOOR } else { GUESS_FLOOR } { 0 } else { main as u8 };
+    let floor = if cued { TYPE_FLOOR } else { TYPE_GUESS_FLOOR };
+    let kind = if by_type[main] < floor { 0 } else { main as u8 };
     let unsure_of_type = kind == 0 || !cued || by_type[main] < SURE;
-    let uncertain = known.kind.is_none() && unsure_of_type || p_best < INDUSTRY_FLOOR;
+    let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || p_best < INDUSTRY_FLOOR;
 
     Classes {
         types: grievances(set, hits, &scores, industry, kind, &by_type, known),
@@ -99,10 +103,7 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
             confidence: by_industry[industry as usize],
             runner_up: (p_second > 0.01).then_some(second as u8),
             margin: p_best - p_second,
-            evidence: evidence(hits, |hit| match hit.label {
-                Label::Industry(i) | Label::Pair(i, _) => i == industry,
-                _ => false,
-            }),
+            evidence: evidence(hits, speaks_for_industry(industry)),
         },
     }
 }
@@ -116,6 +117,11 @@ fn top(values: &[f32], without: Option<usize>) -> (usize, f32) {
         }
     }
     best
+}
+
+/// Whether a hit speaks for an industry.
+fn speaks_for_industry(industry: IndustryId) -> impl Fn(&Hit) -> bool {
+    move |hit| matches!(hit.label, Label::Industry(i) | Label::Pair(i, _) if i == industry)
 }
 
 /// Whether a hit speaks for a type in an industry.
