@@ -73,12 +73,8 @@ struct Escaped;
 
 impl serde_json::ser::Formatter for Escaped {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // In UTF-8 all of them begin with one of these bytes, which few fragments have.
-        if !fragment.bytes().any(|byte| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)) {
-            return writer.write_all(fragment.as_bytes());
-        }
         let mut rest = fragment;
-        while let Some(at) = rest.find(harmful) {
+        while let Some(at) = first_harmful(rest) {
             writer.write_all(&rest.as_bytes()[..at])?;
             let c = rest[at..].chars().next().unwrap_or_default();
             write!(writer, "\\u{:04x}", c as u32)?;
@@ -86,6 +82,30 @@ impl serde_json::ser::Formatter for Escaped {
         }
         writer.write_all(rest.as_bytes())
     }
+}
+
+/// The bytes with which harmful characters begin in UTF-8; those of C0 are escaped as JSON anyway.
+const LEADS: [bool; 256] = {
+    let (mut leads, mut at) = ([false; 256], 0);
+    let bytes = [0x7f, 0xc2, 0xd8, 0xe2, 0xef];
+    while at < bytes.len() {
+        leads[bytes[at]] = true;
+        at += 1;
+    }
+    leads
+};
+
+/// Where the first harmful character begins. Full-width marks begin with such a byte, too, so each is looked at.
+fn first_harmful(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(step) = text.as_bytes()[from..].iter().position(|&byte| LEADS[usize::from(byte)]) {
+        let at = from + step;
+        if text[at..].chars().next().is_some_and(harmful) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
 }
 
 #[cfg(test)]

@@ -132,8 +132,8 @@ fn values_of_regulations_and_language_are_checked() {
 fn a_cue_that_is_not_there_cannot_be_removed() {
     told(&[
         (
-            &[(WAIT, "cues: {remove: [還沒上採]}\n")],
-            &[("wait_time.yaml:1:17", "nothing-removed", "did you mean `還沒上菜`?")],
+            &[(WAIT, "cues: {remove: [還沒萊]}\n")],
+            &[("wait_time.yaml:1:17", "nothing-removed", "did you mean `還沒來`?")],
         ),
         (&[(FRAME, "cues: {remove: [zzzz]}\n")], &[("industry.yaml:1:17", "nothing-removed", "playbook show")]),
         (&[("risks.yaml", "legal_threat:\n  cues: {remove: [zzzz]}\n")], &[("risks.yaml:2:19", "nothing-removed", "")]),

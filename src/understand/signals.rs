@@ -28,8 +28,8 @@ fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
 fn signals(count: usize, label: impl Fn(u8) -> Label, hits: &Hits) -> Vec<Signal> {
     let signal = |id: u8| {
         let hits = hits.of(label(id));
-        let evidence = hits.iter().filter(|hit| !hit.negated).map(Evidence::from).collect();
-        (weight(hits) >= SIGNAL_WEIGHT).then_some(Signal { id, evidence })
+        let evidence = || hits.iter().filter(|hit| !hit.negated).map(Evidence::from).collect();
+        (weight(hits) >= SIGNAL_WEIGHT).then(|| Signal { id, evidence: evidence() })
     };
     (0..count as u8).filter_map(signal).collect()
 }

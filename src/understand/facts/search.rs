@@ -12,6 +12,9 @@ use crate::understand::{Fact, FactValue};
 
 /// How far around a fact a word may stand and still tell its role: nine characters.
 const ROLE_REACH: u32 = 27;
+/// A word of one character counts as if it stood seven characters further off.
+const VAGUE: u32 = 21;
+const ONE_CHARACTER: usize = 3;
 /// Where nothing else tells what it is, its role must stand this near: five characters.
 pub const BARE_REACH: u32 = 15;
 
@@ -80,7 +83,7 @@ impl<'s> Search<'s> {
         // The marks are ordered by their ends.
         let first = self.marks.roles.partition_point(|mark| mark.span.end + ROLE_REACH < span.start);
         let near = self.marks.roles[first..].iter().take_while(|mark| mark.span.end <= span.end + 2 * ROLE_REACH);
-        let mut best: Option<(u8, Role)> = None;
+        let mut best: Option<((u32, u8), Role)> = None;
         for mark in near {
             let rule = self.rules.rules[mark.rule as usize];
             if rule.kind != kind || !has_tense(rule.tense, tense) {
@@ -89,9 +92,11 @@ impl<'s> Search<'s> {
             let Some(distance) = self.distance(mark, span) else { continue };
             let today = rule.tense == Some(Tense::Past) && tense == Some(Tense::Present);
             let reach = if today { TODAY_REACH } else { ROLE_REACH };
-            let nearer = best.is_none_or(|(at, best)| (distance, mark.rule) < (best.distance, at));
-            if distance <= reach && nearer {
-                best = Some((mark.rule, Role { role: rule.role, distance, tense: rule.tense }));
+            // 10月3日在你們店裡買的: 在 says less than 買的, though it stands nearer.
+            let vague = if mark.span.len() <= ONE_CHARACTER { VAGUE } else { 0 };
+            let rank = (distance + vague, mark.rule);
+            if distance <= reach && best.as_ref().is_none_or(|(best, _)| rank < *best) {
+                best = Some((rank, Role { role: rule.role, distance, tense: rule.tense }));
             }
         }
         best.map(|(_, role)| role)
@@ -102,8 +107,9 @@ impl<'s> Search<'s> {
         let clause = |at: u32| &self.text.clauses[self.text.clause_at(at)];
         let own = clause(span.start);
         if mark.leads {
-            let between = span.start.checked_sub(mark.span.end)?;
-            return (mark.span.start >= own.span.start).then_some(between);
+            // 用不到 runs into 不到三天.
+            let between = span.start.saturating_sub(mark.span.end);
+            return (own.span.start..span.start).contains(&mark.span.start).then_some(between);
         }
         // 等了三天，還沒到: the word after may stand in the next clause.
         let between = mark.span.start.checked_sub(span.end)?;
