@@ -177,7 +177,7 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
         Home::Shared("risks") => layer.risks = entries(reader, fields, signals::risk),
         Home::Shared("intents") => layer.intents = entries(reader, fields, signals::intent),
         Home::Shared("regulations") => {
-            layer.regulations = entries(reader, fields, law::regulation).into_iter().collect()
+            layer.regulations = entries(reader, fields, law::regulation).into_iter().collect();
         }
         Home::Shared("language") => layer.language = Some(language::language(reader, fields)),
         Home::Shared("facts") => layer.facts = Some(facts::facts(reader, fields)),
