@@ -466,8 +466,7 @@ fn an_industry_takes_a_cue_out_of_a_general_type() {
         let args = ["classify", "--format", "json", "--playbooks", shown(own.path()), "--industry", industry];
         let reading =
             kesu(&[&args[..], &["--type", "wait_time"]].concat(), "我在這裡等到花謝，菜還沒來。").fine().json();
-        let evidence = ids(&reading["types"][0]["evidence"], "cue").contains(&"等到花謝");
-        evidence
+        ids(&reading["types"][0]["evidence"], "cue").contains(&"等到花謝")
     };
     let both = [general, ("dining/wait_time.yaml", "cues: {remove: [等到花謝]}\n")];
     for (files, industry, expected) in
