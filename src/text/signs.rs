@@ -1,6 +1,6 @@
 //! Which characters and pairs a text has, as a small filter: most cues with gaps are ruled out by one look.
 
-/// What a text must have to have a certain phrase: a number below [`Signs::SIZE`].
+/// What a text must have to have a certain phrase: a number below `Signs::SIZE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sign(pub u16);
 
