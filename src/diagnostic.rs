@@ -42,6 +42,7 @@ pub enum Code {
     UnexpectedFile,
     NothingRemoved,
     TooMany,
+    BadText,
 }
 
 impl Code {
@@ -77,6 +78,7 @@ impl Code {
         (Code::UnexpectedFile, "unexpected-file", "no playbook is read from this place"),
         (Code::NothingRemoved, "nothing-removed", "the cue to be removed is not there"),
         (Code::TooMany, "too-many", "there are more of a kind than can be numbered"),
+        (Code::BadText, "bad-text", "the text has something that no letter may have"),
     ];
 
     #[must_use]
@@ -238,7 +240,7 @@ mod tests {
             assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{name}");
             assert!(!meaning.is_empty());
         }
-        assert_eq!(Code::TooMany as usize + 1, Code::ALL.len());
+        assert_eq!(Code::BadText as usize + 1, Code::ALL.len());
     }
 
     #[test]

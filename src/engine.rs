@@ -19,7 +19,7 @@ use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
-use crate::understand::{Intent, Reason, Understanding, matcher, signals, speakers};
+use crate::understand::{Grievances, Intent, Reason, TypeGuess, Understanding, matcher, signals, speakers};
 
 /// A complaint with what came with it.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +111,8 @@ impl Engine {
         let understanding = Understanding {
             intent,
             industry: classes.industry,
-            types: classes.types,
+            // What is no complaint has no grievance, whatever its words are like.
+            types: if intent == Intent::Complaint { classes.types } else { Grievances::only(TypeGuess::none()) },
             candidates: classes.candidates,
             requests,
             declined: signals::declined(core, &hits),

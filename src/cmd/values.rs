@@ -10,6 +10,7 @@ use kesu::output::terminal::harmful;
 use kesu::playbook::Set;
 use kesu::playbook::set::{Slot, SlotSource};
 use kesu::playbook::tree::{Reader, Source};
+use kesu::text::is_blank;
 
 type Values = BTreeMap<String, String>;
 
@@ -107,7 +108,7 @@ fn check(set: &Set, name: &str, value: &str) -> Result<(), Diagnostic> {
         return Err(finding.suggest(name, slots.iter().map(|slot| slot.name.as_str())));
     };
     let help = "a value is a word or a phrase on one line";
-    if value.trim().is_empty() {
+    if is_blank(value) {
         return Err(bad(name, "it is blank", help));
     }
     if value.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text::is_blank;
 
 /// The longest complaint that is read, in bytes: 1 MiB.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -34,7 +35,7 @@ pub fn complaint(path: Option<&Path>) -> Result<String, Diagnostic> {
         None => limited(io::stdin().lock(), "standard input", Limit::COMPLAINT)?,
     };
     let text = decode::text(&bytes)?;
-    if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    if is_blank(&text) {
         let help = "pass a file, or pipe the text in: kesu reply < complaint.txt";
         return Err(Diagnostic::error(Code::EmptyInput, "the complaint has no text").help(help));
     }

@@ -21,6 +21,13 @@ pub fn fingerprint(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// Whether a reader sees nothing: blanks, control characters and marks without width.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    let unseen = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe0f}' | '\u{feff}');
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || unseen(c))
+}
+
 /// A byte range of the folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {

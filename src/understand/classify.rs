@@ -5,6 +5,7 @@
 
 use super::matcher::{Gram, Hit, Hits};
 use super::{Candidate, Evidence, Grievances, IndustryGuess, TypeGuess};
+use crate::playbook::cue::NORMAL;
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
 /// How much of a playbook's cue speaks for its industry, whatever the type.
@@ -22,8 +23,10 @@ const SHARPNESS: f32 = 0.8;
 const INDUSTRY_FLOOR: f32 = 0.35;
 const TYPE_FLOOR: f32 = 0.2;
 /// What no cue speaks for, only the likeness to examples, needs more, and a person looks at such a type all the same.
-const INDUSTRY_GUESS_FLOOR: f32 = 0.6;
-const TYPE_GUESS_FLOOR: f32 = 0.45;
+const INDUSTRY_GUESS_FLOOR: f32 = 0.85;
+const TYPE_GUESS_FLOOR: f32 = 0.6;
+/// Below this a person looks at it, too: one cue of normal weight, or three weak ones.
+const CUED: f32 = NORMAL;
 /// Below this a person looks at a type that is claimed.
 const SURE: f32 = 0.5;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
@@ -81,16 +84,16 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
 
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
-    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks_for_industry(best as u8)(hit));
-    let floor = if cued { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
+    let cues = cue_weight(hits, speaks_for_industry(best as u8));
+    let floor = if cues > 0.0 { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
     let industry = if p_best < floor { 0 } else { best as u8 };
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
-    let cued = hits.votes.iter().any(|hit| !hit.negated && speaks(core, industry, main as u8)(hit));
-    let floor = if cued { TYPE_FLOOR } else { TYPE_GUESS_FLOOR };
+    let cues = cue_weight(hits, speaks(core, industry, main as u8));
+    let floor = if cues > 0.0 { TYPE_FLOOR } else { TYPE_GUESS_FLOOR };
     let kind = if by_type[main] < floor { 0 } else { main as u8 };
-    let unsure_of_type = kind == 0 || !cued || by_type[main] < SURE;
+    let unsure_of_type = kind == 0 || cues < CUED || by_type[main] < SURE;
     let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || p_best < INDUSTRY_FLOOR;
 
     Classes {
@@ -117,6 +120,11 @@ fn top(values: &[f32], without: Option<usize>) -> (usize, f32) {
         }
     }
     best
+}
+
+/// The weight of the cues that speak for something.
+fn cue_weight(hits: &Hits, speaks: impl Fn(&Hit) -> bool) -> f32 {
+    hits.votes.iter().filter(|hit| !hit.negated && speaks(hit)).map(|hit| hit.weight).sum()
 }
 
 /// Whether a hit speaks for an industry.

@@ -44,6 +44,14 @@ pub struct TypeGuess {
     pub evidence: Vec<Evidence>,
 }
 
+impl TypeGuess {
+    /// `other`, for what is no complaint.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { id: 0, confidence: 0.0, evidence: Vec::new() }
+    }
+}
+
 /// What the letter answers: the main type, and up to two further ones with evidence of their own.
 #[derive(Debug, Clone)]
 pub struct Grievances {

@@ -18,7 +18,7 @@ const MANY_CONTACTS: f64 = 3.0;
 const COMPLAINT: &str = "complaint";
 /// The intent of a text that says too little.
 const UNCLEAR: &str = "unclear";
-/// From so many letters, characters or digits on a text may be a complaint though no cue says so.
+/// From so many letters or characters on a text may be a complaint though no cue says so.
 const SAYS_SOMETHING: usize = 4;
 
 fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
@@ -103,7 +103,7 @@ pub fn intent(
         Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
         // 「嗯」 and 「。。。」 say nothing that could be answered.
         _ if against == 0.0
-            && text.folded.chars().filter(|c| c.is_alphanumeric()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
+            && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
         {
             named(UNCLEAR).map_or(Intent::Complaint, |id| Intent::Other(id as u8))
         }

@@ -30,6 +30,11 @@ impl Compiler<'_> {
             for name in lacking {
                 self.fault(Code::MissingField, &at, format!("`units` has no `{name}`"));
             }
+            for (name, there) in [("missing", language.missing.is_some()), ("day", language.day.is_some())] {
+                if !there {
+                    self.fault(Code::MissingField, &at, format!("`{name}` is missing"));
+                }
+            }
         }
         for ((industry, kind), case) in &layer.cases {
             if !self.industries.contains(industry) {

@@ -184,6 +184,7 @@ pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let say = say(reader, &mut fields, "say");
+    needs_say(reader, &say, &fields.at);
     let who = fields.take("who").and_then(|node| text(reader, node));
     let within = fields.take("within").and_then(|node| self::id(reader, node));
     fields.finish(reader);
@@ -210,8 +211,16 @@ pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
     let mut fields = reader.fields(node)?;
     let facts = fields.need(reader, "fact").map(|node| items(reader, node, id)).unwrap_or_default();
     let say = say(reader, &mut fields, "say");
+    needs_say(reader, &say, &fields.at);
     fields.finish(reader);
     Some(Ask { facts, say })
+}
+
+/// What stands in the letter must have its words.
+fn needs_say(reader: &mut Reader, say: &[Text], at: &At) {
+    if say.is_empty() {
+        reader.fault(Code::MissingField, at, "`say` is missing");
+    }
 }
 
 pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Cue, Cues, Placed, Removal, Section, Text, Texts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+use crate::text::is_blank;
 
 pub(super) fn placed<T>(
     reader: &mut Reader,
@@ -46,13 +47,30 @@ pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
             return None;
         }
         let mut fields = reader.fields(node)?;
-        let hant = fields.need(reader, "say").and_then(|node| reader.prose(&node));
-        let hans = fields.take("hans").and_then(|node| reader.prose(&node));
+        let hant = fields.need(reader, "say").and_then(|node| prose(reader, &node));
+        let hans = fields.take("hans").and_then(|node| prose(reader, &node));
         fields.finish(reader);
         return Some(Text { hant: hant?, hans, at });
     }
-    let hant = reader.prose(&node)?;
+    let hant = prose(reader, &node)?;
     Some(Text { hant, hans: None, at })
+}
+
+/// A text that a letter can hold.
+fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
+    let text = reader.prose(node)?;
+    if is_blank(&text) {
+        reader.fault(Code::EmptyList, &node.at, "there is no text here");
+        return None;
+    }
+    if text.contains(|c: char| c.is_control() && c != '\n') {
+        reader.fault(Code::BadText, &node.at, "the text has a control character");
+    }
+    if let Some(mark) = ["{{", "}}", "{%", "%}"].into_iter().find(|mark| text.contains(mark)) {
+        let message = format!("`{mark}` would stand in the letter as it is");
+        reader.advise(Code::BadText, &node.at, message, "a slot is written in these brackets: 〔waited〕");
+    }
+    Some(text)
 }
 
 pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
@@ -109,7 +127,7 @@ pub(super) fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str
 pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Text> {
     let mut variants = texts(reader, fields.take(name));
     if let Some(node) = fields.take("hans") {
-        let hans = reader.prose(&node);
+        let hans = prose(reader, &node);
         match variants.as_mut_slice() {
             [only] => only.hans = hans,
             _ => reader.fault(Code::WrongType, &node.at, "`hans` stands beside one text, not beside a list"),
