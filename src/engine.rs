@@ -136,14 +136,14 @@ impl Engine {
             set: &self.set,
             environment: &self.environment,
             understanding,
-            values: Values {
-                core: &self.set.core,
-                frame: self.set.frame(reading.script, understanding.industry.id),
-                phrases: self.set.phrases(reading.script),
-                text: &reading.text,
-                facts: &understanding.facts,
-                set: &choices.set,
-            },
+            values: Values::new(
+                &self.set.core,
+                self.set.frame(reading.script, understanding.industry.id),
+                self.set.phrases(reading.script),
+                &reading.text,
+                &understanding.facts,
+                &choices.set,
+            ),
             script: reading.script,
             region: reading.region,
             // The same text chooses the same variants, in either script.

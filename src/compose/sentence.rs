@@ -47,16 +47,19 @@ impl Seed {
 /// Where none can be filled, the last, if only values of the company are missing: they become markers.
 #[must_use]
 pub fn choose<'s>(variants: &'s [Sentence], values: &Values, seed: Seed, what: u64) -> Option<&'s Sentence> {
-    let filled = |sentence: &Sentence| sentence.slots.iter().all(|&slot| values.get(slot).is_some());
-    let telling = |sentence: &Sentence| sentence.slots.iter().filter(|&&slot| values.is_telling(slot)).count();
-    let most = variants.iter().filter(|sentence| filled(sentence)).map(telling).max();
+    // How many slots tell something, where all are filled.
+    let telling = |sentence: &Sentence| {
+        let mut slots = sentence.slots.iter();
+        slots.try_fold(0, |count, &slot| values.get(slot).map(|_| count + usize::from(values.is_telling(slot))))
+    };
+    let most = variants.iter().filter_map(telling).max();
     let Some(most) = most else {
         let markable = |sentence: &Sentence| {
             sentence.slots.iter().all(|&slot| !values.is_fact(slot) || values.get(slot).is_some())
         };
         return variants.iter().rev().find(|sentence| markable(sentence));
     };
-    let best = || variants.iter().filter(|sentence| telling(sentence) == most && filled(sentence));
+    let best = || variants.iter().filter(|sentence| telling(sentence) == Some(most));
     best().nth(seed.pick(what, best().count()))
 }
 
@@ -80,7 +83,7 @@ pub fn render(
                 }
                 values.phrases.missing.replace("{}", values.question(slot))
             },
-            std::borrow::Cow::into_owned,
+            str::to_owned,
         );
         (values.core.slots[slot as usize].name.clone(), Value::from(value))
     });

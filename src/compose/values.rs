@@ -2,6 +2,7 @@
 //! caller sets. Values are data: they are never converted and never read as a template.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::playbook::set::{Core, Frame, Phrases, SlotId, SlotSource, ValueKind};
@@ -19,12 +20,30 @@ pub struct Values<'a> {
     pub text: &'a Text<'a>,
     pub facts: &'a [Fact],
     pub set: &'a BTreeMap<String, String>,
+    /// What was looked up, by slot: many sentences ask for the same.
+    known: Vec<OnceCell<Option<Cow<'a, str>>>>,
 }
 
 impl<'a> Values<'a> {
+    #[must_use]
+    pub fn new(
+        core: &'a Core,
+        frame: &'a Frame,
+        phrases: &'a Phrases,
+        text: &'a Text<'a>,
+        facts: &'a [Fact],
+        set: &'a BTreeMap<String, String>,
+    ) -> Self {
+        Self { core, frame, phrases, text, facts, set, known: vec![OnceCell::new(); core.slots.len()] }
+    }
+
     /// The value of a slot, where it has one.
     #[must_use]
-    pub fn get(&self, slot: SlotId) -> Option<Cow<'a, str>> {
+    pub fn get(&self, slot: SlotId) -> Option<&str> {
+        self.known[slot as usize].get_or_init(|| self.find(slot)).as_deref()
+    }
+
+    fn find(&self, slot: SlotId) -> Option<Cow<'a, str>> {
         let declared = &self.core.slots[slot as usize];
         // What an industry withholds is withheld from the caller's values too.
         if self.frame.withhold.contains(&slot) {

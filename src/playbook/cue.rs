@@ -85,7 +85,9 @@ pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c 
     if folded.chars().filter(|c| *c != '…').count() < 2 {
         return Err("a cue has at least two characters".into());
     }
-    if let Some(mark) = folded.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n')) {
+    // The mark that ends a clause belongs to it: 誰賠…？ asks.
+    let inner = folded.strip_suffix([',', '。', '!', '?', ';']).unwrap_or(folded);
+    if let Some(mark) = inner.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n')) {
         return Err(format!("`{mark}` ends a clause, and a cue lies inside one"));
     }
     let rank = |(at, part): &(usize, &str)| (Reverse(frequency.of(part)), part.chars().count(), *at);
@@ -108,6 +110,9 @@ mod tests {
             ("…小时", Err("a gap `…` stands between two parts".to_owned())),
             ("等", Err("a cue has at least two characters".to_owned())),
             ("a…b…c…d", Err("a cue has at most 3 parts".to_owned())),
+            ("谁赔?", Ok((0, "谁赔?"))),
+            ("谁赔…?", Ok((0, "谁赔"))),
+            ("吗?赔", Err("`?` ends a clause, and a cue lies inside one".to_owned())),
             ("等,好久", Err("`,` ends a clause, and a cue lies inside one".to_owned())),
         ];
         for (cue, expected) in rows {

@@ -157,14 +157,17 @@ impl Compiler<'_> {
 
     fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
         match cue::alternatives(&cue.text) {
-            Ok(all) => all.into_iter().for_each(|text| self.add_one(label, effect, group, exact, text, &cue.at)),
+            // What is wrong with one alternative is mostly wrong with all, and told once.
+            Ok(all) => {
+                all.into_iter().try_for_each(|text| self.add_one(label, effect, group, exact, text, &cue.at));
+            }
             Err(why) => {
                 self.fault(Code::BadCue, &cue.at, format!("`{}`: {why}", cue.text));
             }
         }
     }
 
-    fn add_one(&mut self, label: Label, effect: Effect, group: u16, exact: bool, text: String, at: &At) {
+    fn add_one(&mut self, label: Label, effect: Effect, group: u16, exact: bool, text: String, at: &At) -> Option<()> {
         let folded = self.fold.text(&text);
         // Words of the language itself (不, 沒, 元) may be a single character.
         let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
@@ -173,7 +176,7 @@ impl Compiler<'_> {
             Err(_) if short => (0, folded.as_str()),
             Err(why) => {
                 self.fault(Code::BadCue, at, format!("`{text}`: {why}"));
-                return;
+                return None;
             }
         };
         let part = part.to_owned();
@@ -182,10 +185,11 @@ impl Compiler<'_> {
         }
         if text.len().max(folded.len()) > LONGEST_CUE {
             self.fault(Code::BadCue, at, format!("`{text}`: a cue has at most {LONGEST_CUE} bytes"));
-            return;
+            return None;
         }
         let (anchor, written) = (number(anchor), text);
         self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
+        Some(())
     }
 
     /// The cues sorted by anchor, and the anchors in the order of the automaton's values.
