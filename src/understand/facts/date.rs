@@ -48,7 +48,7 @@ impl Search<'_> {
 
     fn date(&mut self, kind: u8, span: Span, reading: Reading) {
         let role = self.role_in(kind, span, reading.tense.filter(|_| reading.open.is_none()));
-        if reading.doubtful && (role.is_none() || self.is_ticket(span)) {
+        if reading.doubtful && (role.is_none_or(|role| !role.own) || self.is_ticket(span)) {
             return;
         }
         let (tense, role) = (role.and_then(|role| role.tense), role.map(|role| role.role));
@@ -165,7 +165,7 @@ impl Calendar<'_> {
 
     /// A day that ends here, with the part of the day that follows it.
     fn day(&self, end: usize, value: Option<Date>) -> Reading {
-        let end = self.word(end, &[DatePart::PartOfDay]).map_or(end, |(_, end)| end);
+        let end = self.word(end + self.blanks(end), &[DatePart::PartOfDay]).map_or(end, |(_, end)| end);
         let tense = value.zip(self.received).map(|(date, received)| match date.cmp(&received) {
             std::cmp::Ordering::Less => Tense::Past,
             std::cmp::Ordering::Equal => Tense::Present,

@@ -70,7 +70,9 @@ impl Search<'_> {
                 let role = search.role(shape.kind, Span::new(lead.len(), number.end));
                 role.is_some_and(|role| role.distance <= BARE_REACH)
             };
-            if look == AmountLook::Likely || near(self) {
+            // iPhone 15 is a name.
+            let named = folded[..start].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_alphabetic());
+            if look == AmountLook::Likely || !named && near(self) {
                 self.number(shape, Found { number, span: Span::new(start, number.end), bare: true });
             }
         }

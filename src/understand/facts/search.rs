@@ -37,6 +37,8 @@ pub struct Role {
     pub distance: u32,
     /// The tense that the role asks for.
     pub tense: Option<Tense>,
+    /// Whether the word stands in the clause of the fact.
+    pub own: bool,
 }
 
 impl<'s> Search<'s> {
@@ -93,10 +95,13 @@ impl<'s> Search<'s> {
             let today = rule.tense == Some(Tense::Past) && tense == Some(Tense::Present);
             let reach = if today { TODAY_REACH } else { ROLE_REACH };
             // 10月3日在你們店裡買的: 在 says less than 買的, though it stands nearer.
-            let vague = if mark.span.len() <= ONE_CHARACTER { VAGUE } else { 0 };
+            // But where it leads and touches the fact, it is clear: 從 399 變 599.
+            let touches = mark.leads && distance <= 1;
+            let vague = if mark.span.len() <= ONE_CHARACTER && !touches { VAGUE } else { 0 };
+            let own = self.text.clause_at(mark.span.start) == self.text.clause_at(span.start);
             let rank = (distance + vague, mark.rule);
             if distance <= reach && best.as_ref().is_none_or(|(best, _)| rank < *best) {
-                best = Some((rank, Role { role: rule.role, distance, tense: rule.tense }));
+                best = Some((rank, Role { role: rule.role, distance, tense: rule.tense, own }));
             }
         }
         best.map(|(_, role)| role)

@@ -139,6 +139,62 @@ fn a_date_is_one_fact_counted_from_the_day_received() {
 }
 
 #[test]
+fn numbers_of_cards_accounts_and_ids_are_nothing_else() {
+    check(
+        &[
+            ("信用卡 4311 9522 1234 5678 被扣兩次", &["card_number - 4311 9522 1234 5678"]),
+            (
+                "信用卡4311-9522-1234-5678被刷3000元",
+                &["card_number - 4311-9522-1234-5678", "amount charged 3000元 = 3000"],
+            ),
+            (
+                "卡号6222 0212 3456 7890 123，被扣了300块",
+                &["card_number - 6222 0212 3456 7890 123", "amount charged 300块 = 300"],
+            ),
+            ("包裹寄錯，我的帳號是 700-0012345678901", &["account - 700-0012345678901"]),
+            ("匯到戶頭 012345678901", &["account - 012345678901"]),
+            ("戶頭10000000元被轉走", &["amount loss 10000000元 = 10000000"]),
+            ("統一編號12345678，多收了50元", &["id_number - 12345678", "amount charged 50元 = 50"]),
+            (
+                "我的身份证号11010519491231002X，银行卡6222021234567890123，手机13912345678",
+                &["id_number - 11010519491231002X", "card_number - 6222021234567890123", "phone - 13912345678"],
+            ),
+            ("訂單編號4311952212345678還沒到", &["order_id - 4311952212345678"]),
+            ("手機0912-345-678，電話02-2345-6789", &["phone - 0912-345-678", "phone - 02-2345-6789"]),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn what_was_and_what_was_announced_is_not_what_happened() {
+    check(
+        &[
+            ("月租從 399 變 599", &["amount price 399 = 399", "amount charged 599 = 599"]),
+            ("原本收300，漲到500", &["amount price 300 = 300", "amount charged 500 = 500"]),
+            ("說要等三週，都等了五週", &["duration announced 三週 = P3W", "duration waited 五週 = P5W"]),
+            ("需要7-10個工作天", &["duration announced 7-10個工作天"]),
+            ("24小時內上門，等了兩天", &["duration waited 兩天 = P2D"]),
+            ("等一小時只看我兩分鐘", &["duration waited 一小時 = PT1H", "duration attended 兩分鐘 = PT2M"]),
+            ("存了80萬，現在剩下51萬", &["amount paid 80萬 = 800000", "amount remaining 51萬 = 510000"]),
+            ("買的 iPhone 15 黑屏", &[]),
+            ("付了500元買iPad 9", &["amount paid 500元 = 500"]),
+        ],
+        false,
+    );
+    check(
+        &[
+            ("我 11/18 早上九點就打來掛失", &["date contacted_on 11/18 早上 = 2026-11-18"]),
+            ("我11月3號打的電話", &["date contacted_on 11月3號 = 2026-11-03"]),
+            ("掛 15 號，看到 13 號就跳到 22 號", &[]),
+            ("15號，去了你們店", &[]),
+            ("11月5號晚上去你們店", &["date happened_on 11月5號晚上 = 2026-11-05"]),
+        ],
+        true,
+    );
+}
+
+#[test]
 fn names_are_those_that_customers_give_themselves() {
     check(
         &[
