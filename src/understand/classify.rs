@@ -24,7 +24,7 @@ const INDUSTRY_FLOOR: f32 = 0.35;
 const TYPE_FLOOR: f32 = 0.2;
 /// What no cue speaks for, only the likeness to examples, needs more, and a person looks at such a type all the same.
 const INDUSTRY_GUESS_FLOOR: f32 = 0.85;
-const TYPE_GUESS_FLOOR: f32 = 0.6;
+const TYPE_GUESS_FLOOR: f32 = 0.5;
 /// Below this a person looks at it, too: one cue of normal weight, or three weak ones.
 const CUED: f32 = NORMAL;
 /// Below this a person looks at a type that is claimed.
