@@ -131,19 +131,32 @@ fn whole(entry: Entry, text: &Text, anchor: Span) -> Option<(Span, u32)> {
 
 /// How many bytes before the end of the text the part begins, if no more than a gap lies between.
 fn gap_before(text: &[u8], part: &[u8]) -> Option<usize> {
-    let ends = (0..=text.len()).rev().filter(|&end| begins_char(text, end));
-    ends.take(MAX_GAP + 1).find(|&end| text[..end].ends_with(part)).map(|end| text.len() - end + part.len())
+    let mut end = text.len();
+    for _ in 0..=MAX_GAP {
+        if text[..end].ends_with(part) {
+            return Some(text.len() - end + part.len());
+        }
+        end = text[..end].iter().rposition(|&byte| begins_char(byte))?;
+    }
+    None
 }
 
 /// How many bytes after the start of the text the part ends, if no more than a gap lies between.
 fn gap_after(text: &[u8], part: &[u8]) -> Option<usize> {
-    let starts = (0..text.len()).filter(|&start| begins_char(text, start));
-    starts.take(MAX_GAP + 1).find(|&start| text[start..].starts_with(part)).map(|start| start + part.len())
+    let mut start = 0;
+    for _ in 0..=MAX_GAP {
+        let rest = &text[start..];
+        if rest.starts_with(part) {
+            return Some(start + part.len());
+        }
+        start += 1 + rest.get(1..)?.iter().position(|&byte| begins_char(byte))?;
+    }
+    None
 }
 
-/// Whether a character begins, or the text ends, at this byte of UTF-8.
-fn begins_char(text: &[u8], at: usize) -> bool {
-    text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000)
+/// Whether a character of UTF-8 begins with this byte.
+fn begins_char(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 /// Applies masks and vetoes, and drops them.
