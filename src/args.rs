@@ -11,6 +11,16 @@ use jiff::civil::Date;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// The language of messages to people [default: Chinese where the locale is, English otherwise]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Traditional Chinese
+    Zh,
+    En,
 }
 
 #[derive(Debug, Subcommand)]

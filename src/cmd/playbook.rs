@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Exit;
 use crate::args::{Format, ListArgs, ShowArgs};
 use kesu::builtin;
-use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
 use kesu::output::terminal;
 use kesu::playbook::effective::{self, Effective};
 use kesu::playbook::folder;
@@ -52,7 +52,8 @@ pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let Some(effective) = args.id.split_once('/').and_then(|(industry, kind)| Effective::of(&layer, industry, kind))
     else {
         let valid: Vec<String> = layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
-        let finding = Diagnostic::error(Code::UnknownName, format!("there is no playbook `{}`", args.id));
+        let message = Message::Unknown { what: Arg::Term("playbook"), name: args.id.as_str().into() };
+        let finding = Diagnostic::new(Code::UnknownName, message);
         return Err(Rejected::from(finding.suggest(&args.id, valid.iter().map(String::as_str))).into());
     };
     match args.format {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Place, Rejected};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place, Rejected};
 use crate::playbook::set::Core;
 
 /// The fields that a labelled complaint may have; those of the last line are for people.
@@ -91,13 +91,13 @@ pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> 
         }
     }
     if cases.is_empty() && findings.is_empty() {
-        findings.push(Diagnostic::error(Code::EmptyInput, format!("`{file}` has no labelled case")));
+        findings.push(Diagnostic::new(Code::EmptyInput, Message::NoLabelledCase { file: file.into() }));
     }
     if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
 }
 
 /// What is labelled, the valid names, and the labels.
-type Row<'r> = (&'r str, &'r [&'r str], [&'r [String]; 2]);
+type Row<'r> = (&'static str, &'r [&'r str], [&'r [String]; 2]);
 
 struct Line<'l> {
     core: &'l Core,
@@ -122,7 +122,7 @@ impl Line<'_> {
             let told = error.to_string();
             let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
             let at = error.column().saturating_sub(1);
-            Diagnostic::error(Code::BadValue, format!("not a labelled case: {told}")).at(self.place(at..at + 1))
+            Diagnostic::new(Code::BadValue, Message::NotLabelledCase { error: told.into() }).at(self.place(at..at + 1))
         })
     }
 
@@ -139,7 +139,7 @@ impl Line<'_> {
             ("type", &types, [one(&case.kind), &case.kind_ok]),
             ("request", &requests, [&case.requests, &case.requests_ok]),
             ("risk", &risks, [&case.risk, &case.risk_ok]),
-            ("kind of fact", &kinds, [&facts, &[]]),
+            ("fact kind", &kinds, [&facts, &[]]),
         ];
         let labels = rows.iter().flat_map(|(what, valid, labels)| {
             labels.iter().copied().flatten().filter_map(|label| self.unknown(what, label, valid, Code::UnknownId))
@@ -147,13 +147,13 @@ impl Line<'_> {
         labels.collect()
     }
 
-    fn unknown(&self, what: &str, name: &str, valid: &[&str], code: Code) -> Option<Diagnostic> {
+    fn unknown(&self, what: &'static str, name: &str, valid: &[&str], code: Code) -> Option<Diagnostic> {
         if valid.contains(&name) {
             return None;
         }
         let quoted = Value::from(name).to_string();
         let at = self.text.find(&quoted).unwrap_or_default();
-        let finding = Diagnostic::error(code, format!("there is no {what} `{name}`"));
+        let finding = Diagnostic::new(code, Message::Unknown { what: Arg::Term(what), name: name.into() });
         Some(finding.at(self.place(at..at + quoted.len())).suggest(name, valid.iter().copied()))
     }
 
@@ -182,11 +182,12 @@ mod tests {
             r#"{"id":"a","text":"等很久" 壞}"#,
         ];
         let Err(Rejected(findings)) = read(&set.core, "f", &lines.join("\n\n")) else { panic!("faults are told") };
-        let told: Vec<(u32, u32, Option<&str>)> = findings
+        let words = crate::diagnostic::Lang::En.catalogue();
+        let told: Vec<(u32, u32, Option<String>)> = findings
             .iter()
             .map(|finding| {
                 let place = finding.place.as_ref().expect("each has a place");
-                (place.line, place.column, finding.help.as_deref())
+                (place.line, place.column, words.help(finding))
             })
             .collect();
         let expected = [
@@ -198,6 +199,7 @@ mod tests {
             (7, 72, Some("did you mean `amounts`?")),
             (9, 24, None),
         ];
+        let expected = expected.map(|(line, column, help)| (line, column, help.map(str::to_owned)));
         assert_eq!(told, expected);
     }
 }

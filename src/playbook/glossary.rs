@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::written::{Glossary, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::Script;
 
 /// What a text of the mainland quotes with.
@@ -34,7 +34,9 @@ impl<'g> Converter<'g> {
         let finder = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .build(pairs.keys())
-            .map_err(|error| Diagnostic::error(Code::BadValue, format!("the glossary makes no automaton: {error}")))?;
+            .map_err(|error| {
+                Diagnostic::new(Code::BadValue, Message::GlossaryFails { error: error.to_string().into() })
+            })?;
         let words = pairs.values().map(|&word| word.to_owned()).collect();
         Ok(Self { to_hans: Box::new(to_hans), finder, words })
     }

@@ -3,7 +3,7 @@
 use super::pack::Texts;
 use super::sentences::{Fallback, Writer};
 use super::{Compiler, GENERAL, names, number};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotSource};
 use crate::playbook::tree::At;
@@ -133,7 +133,7 @@ impl Writer<'_, '_, '_> {
             Authority::Manager => ("else", !option.refer.is_empty()),
         };
         if !has {
-            self.compiler.fault(Code::MissingField, at, format!("`{needed}` is missing for this limit"));
+            self.compiler.fault(Code::MissingField, at, Message::NeededForLimit { field: needed.into() });
         }
         Some(RemedyOption {
             answers,

@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::values::{choice, texts};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
 
@@ -40,7 +40,7 @@ pub(super) fn day(reader: &mut Reader, node: &Node) -> Option<String> {
     if is_day(&text) {
         return Some(text);
     }
-    reader.advise(Code::BadValue, &node.at, format!("`{text}` is not a day"), "write it as 2026-11-21");
+    reader.advise(Code::BadValue, &node.at, Message::NotADay { text: text.into() }, Message::WriteDay);
     None
 }
 

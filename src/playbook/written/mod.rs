@@ -22,7 +22,7 @@ pub use values::TEMPLATE_WORDS;
 
 use super::home::{self, Home};
 use super::tree::{At, Fields, Reader, Source};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
 #[derive(Debug, Clone)]
@@ -167,7 +167,7 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
     let Some(root) = reader.root() else {
         if reader.findings.is_empty() {
             let at = start(reader.source);
-            reader.fault(Code::EmptyList, &at, "the file is empty");
+            reader.fault(Code::EmptyList, &at, Message::EmptyFile);
         }
         return;
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
 use super::{Cues, Placed, Section, Text, Texts, entries};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// A slot that the company fills.
@@ -175,7 +175,7 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
     }
     fields.finish(reader);
     if found.is_none() {
-        reader.fault(Code::MissingField, &at, "a deadline is one of {hours: …} {days: …} {working_days: …}");
+        reader.fault(Code::MissingField, &at, Message::DeadlineShape);
     }
     found
 }
@@ -219,7 +219,7 @@ pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
 /// What stands in the letter must have its words.
 fn needs_say(reader: &mut Reader, say: &[Text], at: &At) {
     if say.is_empty() {
-        reader.fault(Code::MissingField, at, "`say` is missing");
+        reader.fault(Code::MissingField, at, Message::FieldMissing { field: "say".into() });
     }
 }
 
