@@ -84,6 +84,7 @@ codes! {
     NothingRemoved "nothing-removed" Error,
     TooMany "too-many" Error,
     BadText "bad-text" Error,
+    IncludeCycle "include-cycle" Error,
 }
 
 impl fmt::Display for Code {

@@ -189,6 +189,7 @@ messages! {
     BadRegex { error },
     GlossaryFails { error },
     CuesFail { error },
+    SnippetCycle { name, through },
     // Slots
     OpenSlot,
     CloseSlot,

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Message, nearest};
 
 /// Files that hold for all playbooks and stand at the top of the folder.
-pub const SHARED: [&str; 7] = ["requests", "risks", "intents", "regulations", "language", "facts", "glossary"];
+pub const SHARED: [&str; 8] =
+    ["requests", "risks", "intents", "regulations", "language", "facts", "glossary", "snippets"];
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

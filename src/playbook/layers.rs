@@ -13,7 +13,7 @@ use super::written::{
 /// Lays `upper` over `lower`.
 #[must_use]
 pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
-    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary } = upper;
+    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary, snippets } = upper;
     merge(&mut lower.frames, frames, overlay_frame);
     merge(&mut lower.cases, cases, overlay_case);
     merge_list(&mut lower.requests, requests, overlay_request);
@@ -23,6 +23,7 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
     merge_option(&mut lower.facts, facts, overlay_facts);
     merge_option(&mut lower.glossary, glossary, overlay_glossary);
     lower.regulations.extend(regulations);
+    lower.snippets.extend(snippets);
     lower
 }
 

@@ -46,6 +46,15 @@ pub struct Node {
     pub value: Value,
 }
 
+impl Node {
+    /// Whether it is a map with this field.
+    #[must_use]
+    pub fn has_field(&self, name: &str) -> bool {
+        let Value::Map(entries) = &self.value else { return false };
+        entries.iter().any(|(key, _)| matches!(&key.value, Value::Scalar { text, .. } if text == name))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Value {
     /// `plain` is false for quoted and block scalars; the span is of bytes of the source.

@@ -4,7 +4,7 @@ use super::{Compiler, GENERAL, OTHER, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
 use crate::playbook::tree::At;
-use crate::playbook::written::{Handling, Section, Unit};
+use crate::playbook::written::{Handling, Section, Unit, Variant};
 
 impl Compiler<'_> {
     /// What must be there for any letter to be written.
@@ -72,6 +72,23 @@ impl Compiler<'_> {
         }
         for (at, message) in lacking {
             self.fault(Code::MissingField, &at, message);
+        }
+    }
+
+    /// Names of snippets that nobody wrote, and snippets that take themselves in.
+    pub(super) fn check_snippets(&mut self) {
+        let layer = self.layer;
+        let names: Vec<String> = layer.snippets.keys().cloned().collect();
+        for (name, at) in layer.variants().into_iter().filter_map(Variant::snippet) {
+            if !layer.snippets.contains_key(name) {
+                self.unknown("snippet", name, at, &names);
+            }
+        }
+        for (name, snippet) in &layer.snippets {
+            if let Some(through) = layer.cycle(name) {
+                let through = through.join(" → ").into();
+                self.fault(Code::IncludeCycle, &snippet.at, Message::SnippetCycle { name: name.into(), through });
+            }
         }
     }
 

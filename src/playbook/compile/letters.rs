@@ -16,6 +16,7 @@ impl Compiler<'_> {
         let frames = writer.frames();
         let cases = writer.cases();
         let phrases = writer.phrases();
+        writer.snippets();
         if script == Script::Hans {
             // The same fault would be found once for each script.
             dedup(&mut self.findings);
@@ -72,6 +73,14 @@ impl Writer<'_, '_, '_> {
         let withheld: Vec<(String, At)> = chain().flat_map(|frame| frame.withhold.iter().cloned()).collect();
         let withhold = withheld.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
         Frame { sections, company, deadlines, withhold }
+    }
+
+    /// Looks at the sentences of every snippet, also of those that nobody takes in.
+    fn snippets(&mut self) {
+        let layer = self.compiler.layer;
+        for snippet in layer.snippets.values() {
+            self.variants(&snippet.variants, Fallback::Optional);
+        }
     }
 
     pub(super) fn cases(&mut self) -> Vec<(u8, u8, Case)> {

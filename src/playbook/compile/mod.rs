@@ -39,6 +39,7 @@ pub fn compile(
     let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
     let mut compiler = Compiler::new(layer, fold);
     compiler.check_structure();
+    compiler.check_snippets();
     compiler.collect_cues();
     let (grams, gram_weights) = compiler.learn();
     let (cues, anchors) = compiler.table();

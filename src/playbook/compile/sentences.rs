@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{Sentence, SlotId, SlotSource, Variants};
 use crate::playbook::tree::At;
-use crate::playbook::written::{self, Section, Text};
+use crate::playbook::written::{self, Section, Text, Variant};
 use crate::text::Script;
 
 /// Whether a list must have a variant for a complaint without facts.
@@ -53,7 +53,8 @@ impl Writer<'_, '_, '_> {
         found.map(number)
     }
 
-    pub(super) fn variants(&mut self, texts: &[Text], fallback: Fallback) -> Variants {
+    pub(super) fn variants(&mut self, variants: &[Variant], fallback: Fallback) -> Variants {
+        let texts = self.compiler.layer.texts(variants);
         let variants: Variants = texts.iter().map(|text| self.sentence(text)).collect();
         let slots = &self.compiler.slots;
         let of_facts = |id: &SlotId| matches!(slots[*id as usize].source, SlotSource::Fact { .. });

@@ -32,6 +32,20 @@ pub struct Text {
     pub at: At,
 }
 
+/// One way to say something in a letter, or a snippet whose ways stand in its place.
+#[derive(Debug, Clone)]
+pub enum Variant {
+    Own(Text),
+    Snippet { name: String, at: At },
+}
+
+/// A paragraph that any list of variants may take in by name.
+#[derive(Debug, Clone)]
+pub struct Snippet {
+    pub at: At,
+    pub variants: Vec<Variant>,
+}
+
 /// A cue as written: `等…小時`.
 #[derive(Debug, Clone)]
 pub struct Cue {
@@ -118,7 +132,7 @@ impl Section {
 #[derive(Debug, Clone)]
 pub struct Texts {
     pub at: At,
-    pub variants: Vec<Text>,
+    pub variants: Vec<Variant>,
 }
 
 /// A field that a type file may set, with its place.
@@ -141,6 +155,7 @@ pub struct Layer {
     pub facts: Option<Facts>,
     pub regulations: BTreeMap<String, Regulation>,
     pub glossary: Option<Glossary>,
+    pub snippets: BTreeMap<String, Snippet>,
 }
 
 /// Reads the files of one layer. Each file's faults are noted, and sound parts kept.
@@ -179,6 +194,7 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
         Home::Shared("regulations") => {
             layer.regulations = entries(reader, fields, law::regulation).into_iter().collect();
         }
+        Home::Shared("snippets") => layer.snippets = snippets(reader, fields),
         Home::Shared("language") => layer.language = Some(language::language(reader, fields)),
         Home::Shared("facts") => layer.facts = Some(facts::facts(reader, fields)),
         Home::Shared(_) => layer.glossary = Some(language::glossary(reader, fields)),
@@ -191,6 +207,12 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
             layer.cases.insert((industry.to_owned(), kind.to_owned()), case);
         }
     }
+}
+
+/// The entries of `snippets.yaml`: a name, and a list of variants.
+fn snippets(reader: &mut Reader, fields: Fields) -> BTreeMap<String, Snippet> {
+    let entries = fields.entries();
+    entries.map(|(name, at, node)| (name, Snippet { at, variants: values::variants(reader, Some(node)) })).collect()
 }
 
 fn entries<T>(reader: &mut Reader, fields: Fields, read: fn(&mut Reader, Fields) -> T) -> Vec<(String, T)> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
-use super::{Cues, Placed, Section, Text, Texts, entries};
+use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, variants};
+use super::{Cues, Placed, Section, Text, Texts, Variant, entries};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
@@ -50,7 +50,7 @@ pub struct Frame {
 #[derive(Debug, Clone)]
 pub struct Action {
     pub id: String,
-    pub say: Vec<Text>,
+    pub say: Vec<Variant>,
     pub who: Option<Text>,
     pub within: Option<(String, At)>,
 }
@@ -67,16 +67,16 @@ pub struct RemedyOption {
     pub id: String,
     pub answers: (String, At),
     pub limit: Authority,
-    pub offer: Vec<Text>,
-    pub say: Vec<Text>,
-    pub refer: Vec<Text>,
+    pub offer: Vec<Variant>,
+    pub say: Vec<Variant>,
+    pub refer: Vec<Variant>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
     pub facts: Vec<(String, At)>,
-    pub say: Vec<Text>,
+    pub say: Vec<Variant>,
 }
 
 /// An example of a complaint; `industry` and `type` only where they differ from the file's.
@@ -196,9 +196,9 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let answers = fields.need(reader, "answers").and_then(|node| self::id(reader, node));
     let limit = fields.take("limit").and_then(|node| authority(reader, &node)).unwrap_or(Authority::Manager);
-    let offer = texts(reader, fields.take("offer"));
+    let offer = variants(reader, fields.take("offer"));
     let say = say(reader, &mut fields, "say");
-    let refer = texts(reader, fields.take("else"));
+    let refer = variants(reader, fields.take("else"));
     fields.finish(reader);
     Some(RemedyOption { id: id?, answers: answers?, limit, offer, say, refer })
 }
@@ -217,7 +217,7 @@ pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
 }
 
 /// What stands in the letter must have its words.
-fn needs_say(reader: &mut Reader, say: &[Text], at: &At) {
+fn needs_say(reader: &mut Reader, say: &[Variant], at: &At) {
     if say.is_empty() {
         reader.fault(Code::MissingField, at, Message::FieldMissing { field: "say".into() });
     }

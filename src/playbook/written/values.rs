@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cue, Cues, Placed, Removal, Section, Text, Texts};
+use super::{Cue, Cues, Placed, Removal, Section, Text, Texts, Variant};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 use crate::text::is_blank;
@@ -27,7 +27,7 @@ pub(super) fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Sec
     for &section in sections {
         if let Some(node) = fields.take(section.name()) {
             let (at, before) = (node.at.clone(), reader.findings.len());
-            let variants = texts(reader, Some(node));
+            let variants = variants(reader, Some(node));
             if variants.is_empty() && reader.findings.len() == before {
                 reader.fault(Code::EmptyList, &at, Message::EmptySection { section: section.name().into() });
             }
@@ -74,6 +74,21 @@ fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
 
 pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
     node.map(|node| items(reader, node, text)).unwrap_or_default()
+}
+
+pub(super) fn variants(reader: &mut Reader, node: Option<Node>) -> Vec<Variant> {
+    node.map(|node| items(reader, node, variant)).unwrap_or_default()
+}
+
+/// A text, or `{snippet: name}`.
+fn variant(reader: &mut Reader, node: Node) -> Option<Variant> {
+    if !node.has_field("snippet") {
+        return text(reader, node).map(Variant::Own);
+    }
+    let mut fields = reader.fields(node)?;
+    let name = fields.take("snippet").and_then(|node| id(reader, node));
+    fields.finish(reader);
+    name.map(|(name, at)| Variant::Snippet { name, at })
 }
 
 pub(super) fn id(reader: &mut Reader, node: Node) -> Option<(String, At)> {
@@ -123,12 +138,12 @@ pub(super) fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str
 }
 
 /// The variants under `name`; a single one may have its `hans` beside it.
-pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Text> {
-    let mut variants = texts(reader, fields.take(name));
+pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Variant> {
+    let mut variants = variants(reader, fields.take(name));
     if let Some(node) = fields.take("hans") {
         let hans = prose(reader, &node);
         match variants.as_mut_slice() {
-            [only] => only.hans = hans,
+            [Variant::Own(only)] => only.hans = hans,
             _ => reader.fault(Code::WrongType, &node.at, Message::HansBesideList),
         }
     }
