@@ -2,6 +2,7 @@
 
 mod classify;
 mod eval;
+mod lint;
 mod playbook;
 mod reply;
 mod values;
@@ -9,7 +10,7 @@ mod values;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Cli, Command, ComplaintArgs, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg};
+use crate::args::{Cli, Command, ComplaintArgs, FindingsFormat, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg};
 use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
 use kesu::input;
@@ -23,7 +24,7 @@ use kesu::understand::classify::Known;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Fine,
-    /// Something was found: `--strict` refused.
+    /// Something was found: `--strict` refused, `lint` has findings.
     Findings,
     /// The run failed: usage, input or output, an invalid playbook.
     Failed,
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -62,6 +64,10 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::Lint(args)) => match args.format {
+            FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
+            FindingsFormat::Text | FindingsFormat::Github => Format::Text,
+        },
         Command::Eval(args) => args.format,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {

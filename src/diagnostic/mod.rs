@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 mod code;
+mod fix;
 mod message;
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::{fmt, io};
 
 pub use catalogue::Lang;
 pub use code::{Code, Severity};
+pub use fix::Fix;
 pub use message::{Arg, Message};
 
 /// Where in a file. Lines and columns count from 1, columns in characters; the end is exclusive.
@@ -60,13 +62,15 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     pub message: Message,
     pub help: Option<Message>,
+    /// How it can be mended without asking anybody.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// A finding of the severity that its code has.
     #[must_use]
     pub fn new(code: Code, message: Message) -> Self {
-        Self { code, severity: code.severity(), place: None, message, help: None }
+        Self { code, severity: code.severity(), place: None, message, help: None, fix: None }
     }
 
     /// A file that could not be opened.
@@ -100,6 +104,12 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: Message) -> Self {
         self.help = Some(help);
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

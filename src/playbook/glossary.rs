@@ -66,6 +66,20 @@ impl<'g> Converter<'g> {
         out
     }
 
+    /// The text in Simplified characters, its words as they are.
+    #[must_use]
+    pub fn characters(&self, text: &str) -> String {
+        (self.to_hans)(text)
+    }
+
+    /// The words of Taiwan, and its quotation marks, in a Simplified text, each with what the mainland says.
+    #[must_use]
+    pub fn replaced<'t>(&self, hans: &'t str) -> Vec<(&'t str, &str)> {
+        let found = self.finder.leftmost_find_iter(hans);
+        let pairs = found.map(|found| (&hans[found.start()..found.end()], self.words[found.value() as usize].as_str()));
+        pairs.filter(|(word, native)| word != native).collect()
+    }
+
     fn words(&self, text: &str, out: &mut String) {
         if text.is_empty() {
             return;

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Message, nearest};
 
 /// Files that hold for all playbooks and stand at the top of the folder.
-pub const SHARED: [&str; 8] =
-    ["requests", "risks", "intents", "regulations", "language", "facts", "glossary", "snippets"];
+pub const SHARED: [&str; 9] =
+    ["requests", "risks", "intents", "regulations", "language", "facts", "glossary", "snippets", "style"];
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

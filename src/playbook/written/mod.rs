@@ -5,6 +5,7 @@ mod language;
 mod law;
 mod playbook;
 mod signals;
+mod style;
 mod values;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,13 @@ pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, Rol
 pub use language::{Bend, Glossary, Language};
 pub use law::Regulation;
 #[allow(unused_imports)]
-pub use playbook::{Action, Ask, Authority, Case, CompanySlot, Deadline, Example, Frame, RemedyOption, Unit};
+pub use playbook::{
+    Action, Ask, Authority, Case, CompanySlot, Deadline, Example, FIELDS_OF_CASE, FIELDS_OF_FRAME, Frame, RemedyOption,
+    Unit,
+};
 pub use signals::{Handling, Intent, Note, Request, Risk};
+#[allow(unused_imports)]
+pub use style::{Avoid, Style};
 #[cfg(test)]
 pub use values::TEMPLATE_WORDS;
 
@@ -156,6 +162,7 @@ pub struct Layer {
     pub regulations: BTreeMap<String, Regulation>,
     pub glossary: Option<Glossary>,
     pub snippets: BTreeMap<String, Snippet>,
+    pub style: Option<Style>,
 }
 
 /// Reads the files of one layer. Each file's faults are noted, and sound parts kept.
@@ -195,6 +202,7 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
             layer.regulations = entries(reader, fields, law::regulation).into_iter().collect();
         }
         Home::Shared("snippets") => layer.snippets = snippets(reader, fields),
+        Home::Shared("style") => layer.style = Some(style::style(reader, fields)),
         Home::Shared("language") => layer.language = Some(language::language(reader, fields)),
         Home::Shared("facts") => layer.facts = Some(facts::facts(reader, fields)),
         Home::Shared(_) => layer.glossary = Some(language::glossary(reader, fields)),

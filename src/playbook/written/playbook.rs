@@ -7,6 +7,41 @@ use super::{Cues, Placed, Section, Text, Texts, Variant, entries};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
+/// The fields of a type file, in their usual order.
+pub const FIELDS_OF_CASE: [&str; 13] = [
+    "title",
+    "cues",
+    "subject",
+    "listen",
+    "acknowledge",
+    "also",
+    "actions",
+    "options",
+    "asks",
+    "departments",
+    "rights",
+    "notes",
+    "examples",
+];
+
+/// The fields of an industry.yaml, in their usual order.
+pub const FIELDS_OF_FRAME: [&str; 14] = [
+    "title",
+    "cues",
+    "salutation",
+    "apology",
+    "restate",
+    "options_intro",
+    "consent",
+    "expect",
+    "follow_up",
+    "contact",
+    "closing",
+    "slots",
+    "deadlines",
+    "withhold",
+];
+
 /// A slot that the company fills.
 #[derive(Debug, Clone)]
 pub struct CompanySlot {
@@ -49,6 +84,7 @@ pub struct Frame {
 
 #[derive(Debug, Clone)]
 pub struct Action {
+    pub at: At,
     pub id: String,
     pub say: Vec<Variant>,
     pub who: Option<Text>,
@@ -64,6 +100,7 @@ pub enum Authority {
 
 #[derive(Debug, Clone)]
 pub struct RemedyOption {
+    pub at: At,
     pub id: String,
     pub answers: (String, At),
     pub limit: Authority,
@@ -181,6 +218,7 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
 }
 
 pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
+    let at = node.at.clone();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let say = say(reader, &mut fields, "say");
@@ -188,10 +226,11 @@ pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
     let who = fields.take("who").and_then(|node| text(reader, node));
     let within = fields.take("within").and_then(|node| self::id(reader, node));
     fields.finish(reader);
-    Some(Action { id: id?, say, who, within })
+    Some(Action { at, id: id?, say, who, within })
 }
 
 pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
+    let at = node.at.clone();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let answers = fields.need(reader, "answers").and_then(|node| self::id(reader, node));
@@ -200,7 +239,7 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
     let say = say(reader, &mut fields, "say");
     let refer = variants(reader, fields.take("else"));
     fields.finish(reader);
-    Some(RemedyOption { id: id?, answers: answers?, limit, offer, say, refer })
+    Some(RemedyOption { at, id: id?, answers: answers?, limit, offer, say, refer })
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
