@@ -216,6 +216,7 @@ messages! {
     StrongInTwo { cue, other },
     FewExamples { count, least },
     Misread { expected, found },
+    DoneTodo,
     Contradicting { other, place },
     DuplicateId { id },
     UnusedSlot { name },

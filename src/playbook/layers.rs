@@ -213,10 +213,11 @@ fn overlay_glossary(lower: &mut Glossary, upper: Glossary) {
 }
 
 fn overlay_style(lower: &mut Style, upper: Style) {
-    let Style { avoid, law, mainland, unwritten } = upper;
+    let Style { avoid, law, mainland, both_regions, unwritten } = upper;
     lower.avoid.extend(avoid);
     lower.law.extend(law);
     lower.mainland.extend(mainland);
+    lower.both_regions.extend(both_regions);
     lower.unwritten.extend(unwritten);
 }
 

@@ -122,6 +122,8 @@ pub struct Example {
     pub text: String,
     pub industry: Option<(String, At)>,
     pub kind: Option<(String, At)>,
+    /// It is known to be read as something else; lint tells when that is no longer so.
+    pub todo: bool,
     pub at: At,
 }
 
@@ -265,7 +267,7 @@ fn needs_say(reader: &mut Reader, say: &[Variant], at: &At) {
 pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
     let at = node.at.clone();
     if let Value::Scalar { .. } = node.value {
-        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, at });
+        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, todo: false, at });
     }
     if reader.sentence_as_field(&node) {
         return None;
@@ -274,6 +276,7 @@ pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
     let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
     let industry = fields.take("industry").and_then(|node| id(reader, node));
     let kind = fields.take("type").and_then(|node| id(reader, node));
+    let todo = fields.take("todo").and_then(|node| reader.flag(&node)).unwrap_or(false);
     fields.finish(reader);
-    Some(Example { text: text?, industry, kind, at })
+    Some(Example { text: text?, industry, kind, todo, at })
 }

@@ -19,6 +19,8 @@ pub struct Style {
     pub law: Vec<Cue>,
     /// Words of the mainland, in Traditional characters, with those of Taiwan.
     pub mainland: Vec<(String, String, At)>,
+    /// Words that the glossary changes and that the mainland has, too.
+    pub both_regions: Vec<Cue>,
     /// Marks of what is still to be written.
     pub unwritten: Vec<Cue>,
 }
@@ -28,6 +30,7 @@ pub(super) fn style(reader: &mut Reader, mut fields: Fields) -> Style {
         avoid: fields.take("avoid").map(|node| super::values::items(reader, node, avoid)).unwrap_or_default(),
         law: cue_list(reader, &mut fields, "law"),
         mainland: pairs(reader, fields.take("mainland")),
+        both_regions: cue_list(reader, &mut fields, "both_regions"),
         unwritten: cue_list(reader, &mut fields, "unwritten"),
     };
     fields.finish(reader);

@@ -49,7 +49,13 @@ pub fn misread(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let types: Vec<&str> = found.types.iter().map(|guess| core.types[guess.id as usize].as_str()).collect();
         let read_as = core.industries[found.industry.id as usize].as_str();
         let complains = found.intent == Intent::Complaint;
-        if complains && types.contains(&kind) && industry.is_none_or(|industry| industry == read_as) {
+        // Many a complaint does not show its industry; then none is claimed, which is right.
+        let fits = industry.is_none_or(|industry| industry == read_as || read_as == GENERAL);
+        if (complains && types.contains(&kind) && fits) == !example.todo {
+            continue;
+        }
+        if example.todo {
+            findings.push(desk.finding(Code::DoneTodo, &example.at, Message::DoneTodo));
             continue;
         }
         let message = Message::Misread {

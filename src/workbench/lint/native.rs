@@ -72,7 +72,9 @@ pub fn words_of_the_other_region(desk: &Desk, findings: &mut Vec<Diagnostic>) {
             findings.push(Diagnostic::new(Code::OtherRegion, message).help(help).at(place));
         }
         let Some(hans) = &text.hans else { continue };
-        for (word, native) in desk.converter.replaced(hans) {
+        let both = desk.style().map(|style| style.both_regions.as_slice()).unwrap_or_default();
+        let native_too = |word: &str| both.iter().any(|cue| desk.fold().text(&cue.text) == desk.fold().text(word));
+        for (word, native) in desk.converter.replaced(hans).into_iter().filter(|(word, _)| !native_too(word)) {
             let place = desk.place_of(&text.at, word);
             let message = Message::OtherRegion { word: word.into() };
             let help = Message::DidYouMean { name: native.into() };
@@ -86,7 +88,7 @@ pub fn needless_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     for text in desk.all_texts() {
         let Text { hant, hans: Some(hans), at } = text else { continue };
         if desk.converter.hans(hant) == *hans {
-            findings.push(desk.finding(Code::NeedlessHans, at, Message::NeedlessHans));
+            findings.push(Diagnostic::new(Code::NeedlessHans, Message::NeedlessHans).at(desk.place_of(at, hans)));
         }
     }
 }
