@@ -136,6 +136,8 @@ pub enum PlaybookCommand {
     Show(ShowArgs),
     /// Say everything that is wrong with a folder of playbooks, or could be better
     Lint(LintArgs),
+    /// Suggest cues to add or to drop, from labelled complaints
+    Suggest(SuggestArgs),
 }
 
 /// Which folder of playbooks is judged
@@ -171,6 +173,19 @@ pub struct LintArgs {
     /// Print nothing to standard error but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// Labelled complaints, one JSON object a line
+    pub file: PathBuf,
+    /// At most so many suggestions for each list of cues
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub most: usize,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

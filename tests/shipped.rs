@@ -126,7 +126,11 @@ fn both_scripts_are_among_the_examples_of_every_type() {
 /// Variants that every complaint can get.
 fn free(variants: &[Variant]) -> usize {
     let facts = letters::fact_slots();
-    written().texts(variants).iter().filter(|text| !facts.iter().any(|slot| text.hant.contains(&format!("〔{slot}〕")))).count()
+    written()
+        .texts(variants)
+        .iter()
+        .filter(|text| !facts.iter().any(|slot| text.hant.contains(&format!("〔{slot}〕"))))
+        .count()
 }
 
 #[test]

@@ -19,9 +19,8 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
         return Ok(Exit::Fine);
     }
     let options = Options { least_examples: args.min_examples };
-    let stack = |args: &LintArgs| {
-        Stack::read(args.folder.dir.as_deref(), args.folder.alone, &args.folder.playbooks.playbooks)
-    };
+    let stack =
+        |args: &LintArgs| Stack::read(args.folder.dir.as_deref(), args.folder.alone, &args.folder.playbooks.playbooks);
     let mut judged = stack(args)?;
     let mut findings = lint::judge(&judged, options);
     if args.fix {

@@ -5,12 +5,15 @@ mod eval;
 mod lint;
 mod playbook;
 mod reply;
+mod suggest;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Cli, Command, ComplaintArgs, FindingsFormat, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg};
+use crate::args::{
+    Cli, Command, ComplaintArgs, FindingsFormat, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg,
+};
 use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
 use kesu::input;
@@ -48,6 +51,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -64,6 +68,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::Suggest(args)) => args.format,
         Command::Playbook(PlaybookCommand::Lint(args)) => match args.format {
             FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
             FindingsFormat::Text | FindingsFormat::Github => Format::Text,

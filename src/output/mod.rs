@@ -2,5 +2,6 @@
 
 pub mod findings;
 pub mod json;
+pub mod suggest;
 pub mod terminal;
 pub mod text;

@@ -162,8 +162,7 @@ mod tests {
 
     fn layer(snippets: &str) -> Layer {
         let case = "also:\n  - {snippet: a}\n  - 好，我們會查。\n";
-        let sources =
-            [Source::new("s", "snippets.yaml", snippets), Source::new("d", "dining/wait_time.yaml", case)];
+        let sources = [Source::new("s", "snippets.yaml", snippets), Source::new("d", "dining/wait_time.yaml", case)];
         let (layer, findings) = written::read(&sources);
         assert!(findings.is_empty(), "{findings:?}");
         layer

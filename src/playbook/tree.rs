@@ -287,11 +287,7 @@ impl<'s> Reader<'s> {
         let end_column = line.chars().count() as u32 + 1;
         let at = At { file: Rc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
         let line = line.trim_start();
-        let help = if line.starts_with("- ") {
-            Message::IndentDash
-        } else {
-            Message::KeepOneLine
-        };
+        let help = if line.starts_with("- ") { Message::IndentDash } else { Message::KeepOneLine };
         self.advise(Code::MergedLine, &at, Message::LineMerged { line: line.into() }, help);
     }
 

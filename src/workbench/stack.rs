@@ -41,7 +41,8 @@ impl Stack {
     #[must_use]
     pub fn written(&self) -> (Layer, Layer) {
         let mut below = Layer::default();
-        let (own, lower) = self.layers.split_last().map_or((&[] as &[Source], &[] as &[_]), |(own, lower)| (own, lower));
+        let (own, lower) =
+            self.layers.split_last().map_or((&[] as &[Source], &[] as &[_]), |(own, lower)| (own, lower));
         for sources in lower {
             below = overlay(below, written::read(sources).0);
         }

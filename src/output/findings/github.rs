@@ -47,7 +47,8 @@ mod tests {
     fn what_ends_a_message_or_a_property_is_escaped() {
         let place = Place { file: "a,b:c.yaml".into(), line: 3, column: 5, end_column: 9, source: String::new() };
         let finding = Diagnostic::new(Code::BadValue, Message::NotADay { text: "1%\n2".into() }).at(place);
-        let expected = "::error file=a%2Cb%3Ac.yaml,line=3,endLine=3,col=5,endColumn=8,title=bad-value::`1%25%0A2` is not a day\n";
+        let expected =
+            "::error file=a%2Cb%3Ac.yaml,line=3,endLine=3,col=5,endColumn=8,title=bad-value::`1%25%0A2` is not a day\n";
         assert_eq!(render(&[finding], Lang::En), expected);
     }
 }

@@ -56,7 +56,9 @@ impl Compiler<'_> {
             }
         }
         let missing = |industry: &str, at: &At, section: Section, there: bool| {
-            (!there).then(|| (at.clone(), Message::LacksSection { playbook: industry.into(), section: section.name().into() }))
+            (!there).then(|| {
+                (at.clone(), Message::LacksSection { playbook: industry.into(), section: section.name().into() })
+            })
         };
         let mut lacking = Vec::new();
         if let Some(frame) = layer.frames.get(GENERAL) {
@@ -136,7 +138,11 @@ impl Compiler<'_> {
                 slot.map(|slot| (number(slot), *least))
             });
             let Some(handling) = risk.handling else {
-                self.fault(Code::MissingField, &risk.at, Message::FieldMissingFor { field: "handling".into(), id: id.into() });
+                self.fault(
+                    Code::MissingField,
+                    &risk.at,
+                    Message::FieldMissingFor { field: "handling".into(), id: id.into() },
+                );
                 continue;
             };
             if handling == Handling::Human && risk.holding.is_none() {

@@ -1,8 +1,8 @@
 //! `style.yaml`: what no sentence of a letter says, as lint looks for it. No letter is made from it.
 
+use super::Cue;
 use super::language::pairs;
 use super::values::{cue_list, plain};
-use super::Cue;
 use crate::playbook::tree::{At, Fields, Reader};
 
 /// Ways of speaking to be avoided, and what to do instead.

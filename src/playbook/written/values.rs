@@ -166,7 +166,11 @@ pub(super) fn small(reader: &mut Reader, node: &Node) -> Option<u8> {
     let number = reader.number(node)?;
     let small = u8::try_from(number).ok();
     if small.is_none() {
-        reader.fault(Code::BadValue, &node.at, Message::MoreThan { number: number.to_string().into(), most: usize::from(u8::MAX).into() });
+        reader.fault(
+            Code::BadValue,
+            &node.at,
+            Message::MoreThan { number: number.to_string().into(), most: usize::from(u8::MAX).into() },
+        );
     }
     small
 }

@@ -71,8 +71,7 @@ pub fn redundant(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 fn pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let count = starts.len() - 1;
-    let spans: Vec<(usize, usize)> =
-        (0..count).flat_map(|from| (from + 2..=count).map(move |to| (from, to))).collect();
+    let spans: Vec<(usize, usize)> = (0..count).flat_map(|from| (from + 2..=count).map(move |to| (from, to))).collect();
     spans
         .into_iter()
         .filter(move |&(from, to)| to - from < count)

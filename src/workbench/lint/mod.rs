@@ -63,7 +63,15 @@ pub fn judge(stack: &Stack, options: Options) -> Vec<Diagnostic> {
         let glossary = whole.glossary.clone().unwrap_or_default();
         if let Ok(converter) = Converter::new(&glossary, scripts::open(Direction::TaiwanToHans)) {
             let sources = stack.own();
-            let desk = Desk { own: &own, whole: &whole, below: &below, sources, engine: &engine, converter: &converter, options };
+            let desk = Desk {
+                own: &own,
+                whole: &whole,
+                below: &below,
+                sources,
+                engine: &engine,
+                converter: &converter,
+                options,
+            };
             for rule in RULES {
                 rule(&desk, &mut findings);
             }

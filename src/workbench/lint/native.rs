@@ -96,7 +96,8 @@ pub fn needless_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 /// `hans:` with other slots than the Traditional text: one of the two letters lacks a fact.
 pub fn slots_of_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let slots = |text: &str| {
-        let mut slots: Vec<String> = text.split('〔').skip(1).filter_map(|part| part.split('〕').next()).map(str::to_owned).collect();
+        let mut slots: Vec<String> =
+            text.split('〔').skip(1).filter_map(|part| part.split('〕').next()).map(str::to_owned).collect();
         slots.sort_unstable();
         slots.dedup();
         slots
@@ -105,8 +106,10 @@ pub fn slots_of_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let Text { hant, hans: Some(hans), at } = text else { continue };
         let (in_hant, in_hans) = (slots(hant), slots(hans));
         let only_one = in_hant.iter().filter(|slot| !in_hans.contains(slot));
-        let differing: Vec<String> =
-            only_one.chain(in_hans.iter().filter(|slot| !in_hant.contains(slot))).map(|slot| format!("〔{slot}〕")).collect();
+        let differing: Vec<String> = only_one
+            .chain(in_hans.iter().filter(|slot| !in_hant.contains(slot)))
+            .map(|slot| format!("〔{slot}〕"))
+            .collect();
         if !differing.is_empty() {
             let message = Message::SlotsDiffer { slots: differing.concat().into() };
             findings.push(desk.finding(Code::SlotsDiffer, at, message));

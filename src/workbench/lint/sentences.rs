@@ -44,7 +44,8 @@ pub fn few_variants(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 /// Ways of speaking that style.yaml tells to avoid.
 pub fn avoided_phrases(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let Some(style) = desk.style() else { return };
-    let numbered = style.avoid.iter().enumerate().flat_map(|(at, avoid)| avoid.phrases.iter().map(move |cue| (cue, at)));
+    let numbered =
+        style.avoid.iter().enumerate().flat_map(|(at, avoid)| avoid.phrases.iter().map(move |cue| (cue, at)));
     let phrases = Phrases::new(numbered, desk.fold());
     // A law says what it says.
     for passage in desk.passages().into_iter().filter(|passage| !passage.owner.starts_with("regulation/")) {

@@ -96,7 +96,8 @@ pub fn near_names(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let types = names(desk.below.cases.keys().map(|(_, kind)| kind));
     let own_industries = desk.own.frames.iter().map(|(industry, frame)| (industry, &frame.at, &industries));
     let own_types = desk.own.cases.iter().map(|((_, kind), case)| (kind, &case.at, &types));
-    for (name, at, known) in own_industries.chain(own_types).filter(|(name, _, known)| !known.contains(&name.as_str())) {
+    for (name, at, known) in own_industries.chain(own_types).filter(|(name, _, known)| !known.contains(&name.as_str()))
+    {
         if let Some(near) = nearest(name, known) {
             let finding = desk.finding(Code::NearName, at, Message::NewName { name: name.into() });
             findings.push(finding.help(Message::DidYouMean { name: near.into() }));
