@@ -12,6 +12,7 @@ use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
+use crate::playbook::learn::Without;
 use crate::playbook::load::{Carried, load_layers};
 use crate::playbook::set::Handling;
 use crate::playbook::{Set, folder};
@@ -19,6 +20,7 @@ use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
+use crate::understand::likeness::Taught;
 use crate::understand::{Grievances, Intent, Reason, TypeGuess, Understanding, matcher, signals, speakers};
 
 /// A complaint with what came with it.
@@ -97,11 +99,21 @@ impl Engine {
     /// Understands a complaint.
     #[must_use]
     pub fn read<'c>(&self, complaint: &'c Complaint, choices: &Choices) -> Reading<'c> {
+        self.understand(complaint, choices, Taught::ByAll)
+    }
+
+    /// Understands a complaint that is itself an example of the playbooks, by what all other examples teach.
+    #[must_use]
+    pub fn read_without<'c>(&self, complaint: &'c Complaint, choices: &Choices, others: &Without) -> Reading<'c> {
+        self.understand(complaint, choices, Taught::ByOthers(others))
+    }
+
+    fn understand<'c>(&self, complaint: &'c Complaint, choices: &Choices, taught: Taught) -> Reading<'c> {
         let core = &self.set.core;
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let classes = classify(&self.set, &hits, choices.known);
+        let classes = classify(&self.set, &hits, taught, choices.known);
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
         let requests = signals::requests(core, &hits);
         let risks = signals::risks(core, &hits, &facts);

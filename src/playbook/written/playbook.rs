@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
+use super::example::{Example, example};
+use super::values::{choice, cues, id, items, needed_say, placed, say, sections, slot_name, text, texts};
 use super::{Cues, Placed, Section, Text, Texts, entries};
 use crate::diagnostic::Code;
-use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A slot that the company fills.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Frame {
     pub at: At,
     pub title: Option<Text>,
@@ -72,6 +73,16 @@ pub struct RemedyOption {
     pub refer: Vec<Text>,
 }
 
+impl RemedyOption {
+    /// What answers a request for it, with the name of the field: it must have words.
+    fn answer(&self) -> (&'static str, &[Text]) {
+        match self.limit {
+            Authority::FrontLine => ("say", &self.say),
+            Authority::Manager => ("else", &self.refer),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
@@ -79,17 +90,8 @@ pub struct Ask {
     pub say: Vec<Text>,
 }
 
-/// An example of a complaint; `industry` and `type` only where they differ from the file's.
-#[derive(Debug, Clone)]
-pub struct Example {
-    pub text: String,
-    pub industry: Option<(String, At)>,
-    pub kind: Option<(String, At)>,
-    pub at: At,
-}
-
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Case {
     pub at: At,
     pub title: Option<Text>,
@@ -165,6 +167,7 @@ pub(super) fn deadlines(reader: &mut Reader, node: Node) -> BTreeMap<String, Dea
 
 /// `{hours: 24}`
 pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
+    let before = reader.findings.len();
     let mut fields = reader.fields(node)?;
     let at = fields.at.clone();
     let mut found = None;
@@ -174,7 +177,7 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
         }
     }
     fields.finish(reader);
-    if found.is_none() {
+    if found.is_none() && reader.findings.len() == before {
         reader.fault(Code::MissingField, &at, "a deadline is one of {hours: …} {days: …} {working_days: …}");
     }
     found
@@ -183,15 +186,15 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
 pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
-    let say = say(reader, &mut fields, "say");
-    needs_say(reader, &say, &fields.at);
+    let say = needed_say(reader, &mut fields);
     let who = fields.take("who").and_then(|node| text(reader, node));
     let within = fields.take("within").and_then(|node| self::id(reader, node));
     fields.finish(reader);
-    Some(Action { id: id?, say, who, within })
+    (!say.is_empty()).then_some(Action { id: id?, say, who, within })
 }
 
 pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
+    let before = reader.findings.len();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let answers = fields.need(reader, "answers").and_then(|node| self::id(reader, node));
@@ -200,7 +203,12 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
     let say = say(reader, &mut fields, "say");
     let refer = texts(reader, fields.take("else"));
     fields.finish(reader);
-    Some(RemedyOption { id: id?, answers: answers?, limit, offer, say, refer })
+    let option = RemedyOption { id: id?, answers: answers?, limit, offer, say, refer };
+    let (needed, answer) = option.answer();
+    if answer.is_empty() && reader.findings.len() == before {
+        reader.fault(Code::MissingField, &option.answers.1, format!("`{needed}` is missing for this limit"));
+    }
+    (!answer.is_empty()).then_some(option)
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
@@ -209,32 +217,11 @@ pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
 
 pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
     let mut fields = reader.fields(node)?;
+    let before = reader.findings.len();
     let facts = fields.need(reader, "fact").map(|node| items(reader, node, id)).unwrap_or_default();
-    let say = say(reader, &mut fields, "say");
-    needs_say(reader, &say, &fields.at);
+    // Without one of its facts it would ask for what the complaint says.
+    let sound = reader.findings.len() == before;
+    let say = needed_say(reader, &mut fields);
     fields.finish(reader);
-    Some(Ask { facts, say })
-}
-
-/// What stands in the letter must have its words.
-fn needs_say(reader: &mut Reader, say: &[Text], at: &At) {
-    if say.is_empty() {
-        reader.fault(Code::MissingField, at, "`say` is missing");
-    }
-}
-
-pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
-    let at = node.at.clone();
-    if let Value::Scalar { .. } = node.value {
-        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, at });
-    }
-    if reader.sentence_as_field(&node) {
-        return None;
-    }
-    let mut fields = reader.fields(node)?;
-    let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
-    let industry = fields.take("industry").and_then(|node| id(reader, node));
-    let kind = fields.take("type").and_then(|node| id(reader, node));
-    fields.finish(reader);
-    Some(Example { text: text?, industry, kind, at })
+    (sound && !say.is_empty()).then_some(Ask { facts, say })
 }
