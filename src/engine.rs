@@ -85,7 +85,9 @@ impl Engine {
         Ok(Self::new(Set::load(bytes.into()), fold))
     }
 
-    fn new(set: Set, fold: Fold) -> Self {
+    /// The engine on a set that was compiled with this fold.
+    #[must_use]
+    pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         Self { set, fold, finder, environment: environment() }
     }

@@ -4,6 +4,7 @@ mod classify;
 mod eval;
 mod playbook;
 mod reply;
+mod trial;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
@@ -23,7 +24,7 @@ use kesu::understand::classify::Known;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Fine,
-    /// Something was found: `--strict` refused.
+    /// Something was found: `--strict` refused, or playbooks are not as they should be.
     Findings,
     /// The run failed: usage, input or output, an invalid playbook.
     Failed,
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -62,6 +64,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::Test(args)) => args.format,
         Command::Eval(args) => args.format,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {

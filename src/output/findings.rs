@@ -62,8 +62,9 @@ struct ErrorObject<'f> {
     hint: Option<&'f str>,
 }
 
+/// A finding as JSON has it.
 #[derive(Serialize)]
-struct FindingObject<'f> {
+pub struct FindingObject<'f> {
     code: &'static str,
     severity: Severity,
     file: Option<&'f str>,

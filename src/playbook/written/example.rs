@@ -74,13 +74,11 @@ fn read(
 }
 
 fn expect(reader: &mut Reader, node: Node) -> Expect {
-    const HANDLING: [(&str, Handling); 3] =
-        [("send", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
     let mut expect = Expect::default();
     let Some(mut fields) = reader.fields(node) else { return expect };
     let (at, before) = (fields.at.clone(), reader.findings.len());
     if let Some(node) = fields.take("handling") {
-        expect.handling = choice(reader, &node, &HANDLING).map(|handling| (handling, node.at));
+        expect.handling = choice(reader, &node, &Handling::NAMES).map(|handling| (handling, node.at));
     }
     let mut words = |name| fields.take(name).map(|node| items(reader, node, word)).unwrap_or_default();
     (expect.contains, expect.omits) = (words("contains"), words("omits"));

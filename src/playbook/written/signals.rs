@@ -25,6 +25,16 @@ pub enum Handling {
     Human,
 }
 
+impl Handling {
+    pub const NAMES: [(&'static str, Handling); 3] =
+        [("send", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize].0
+    }
+}
+
 /// A short letter of its own: subject and paragraphs.
 #[derive(Debug, Clone)]
 pub struct Note {

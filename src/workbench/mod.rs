@@ -1,0 +1,8 @@
+//! The writers' tools: they judge playbooks, and no complaint.
+//!
+//! Each takes a set as it is being written, faulty or not, and says what its author must know. What they find is a
+//! value; how it looks is in `output`.
+
+pub mod books;
+pub mod snapshots;
+pub mod trial;
