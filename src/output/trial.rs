@@ -11,10 +11,12 @@ use crate::playbook::tree::At;
 use crate::text::Script;
 use crate::workbench::snapshots::{Change, Compared, Stale, Updated};
 use crate::workbench::trial::gates::Refusal;
-use crate::workbench::trial::{Counts, Failure, Found, Misled, Nearest, Trial, Tried, Unmet, Verdict, Wanted};
+use crate::workbench::trial::{Counts, Failure, Found, Misled, Nearest, Trial, Tried, Unmet, Verdict, Wanted, Word};
 
 pub const SCHEMA: &str = "kesu.test/v1";
 
+/// So many words are named as what misled.
+const MOST_WORDS: usize = 5;
 /// So many examples of a playbook without a kept draft are named in the text.
 const MOST_MISSING: usize = 3;
 
@@ -63,8 +65,7 @@ fn failure(out: &mut impl Write, failure: &Failure) -> io::Result<()> {
     writeln!(out, "  {:<9}{}  {}", verdict.name(), place(at), one_line(text))?;
     writeln!(out, "           expected {}; found {}", expected(wanted), self::found(wanted, found))?;
     for Misled { label, words } in misled {
-        let words: Vec<String> =
-            words.iter().map(|word| format!("{} [{} {:.1}]", word.text, word.cue, word.weight)).collect();
+        let words: Vec<String> = words.iter().take(MOST_WORDS).map(word).collect();
         let words =
             if words.is_empty() { "no cue, but other examples are like it".to_owned() } else { words.join(" · ") };
         writeln!(out, "           for {label}: {words}")?;
@@ -74,6 +75,10 @@ fn failure(out: &mut impl Write, failure: &Failure) -> io::Result<()> {
         writeln!(out, "           nearest: {}", nearest.join(" · "))?;
     }
     unmet.iter().try_for_each(|(at, unmet)| writeln!(out, "           {}: {}", place(at), self::unmet(unmet)))
+}
+
+fn word(Word { text, cue, weight }: &Word) -> String {
+    if text == cue { format!("{text} {weight:.1}") } else { format!("{} [{cue}] {weight:.1}", one_line(text)) }
 }
 
 fn expected(wanted: &Wanted) -> String {

@@ -45,16 +45,17 @@ pub struct Learned {
     pub grams: Grams,
 }
 
-/// What is taught of the grams of one lesson's text by all the others: rows as [`Learned`] has them.
+/// What is taught of the grams of one lesson's text by all the others: how rare each is among them, and its row of
+/// weights as [`Learned`] has them.
 pub struct Without {
-    rows: BTreeMap<u16, Vec<u8>>,
+    rows: BTreeMap<u16, (f32, Vec<u8>)>,
 }
 
 impl Without {
-    /// The weights of a gram, as bytes of `i8`; none where too few of the other lessons have it.
+    /// How rare a gram is, and its weights as bytes of `i8`; none where too few of the other lessons have it.
     #[must_use]
-    pub fn row(&self, gram: u16) -> Option<&[u8]> {
-        self.rows.get(&gram).map(Vec::as_slice)
+    pub fn row(&self, gram: u16) -> Option<(f32, &[u8])> {
+        self.rows.get(&gram).map(|(rarity, row)| (*rarity, row.as_slice()))
     }
 }
 
@@ -82,8 +83,7 @@ impl Model {
         known.retain(|_, count| *count >= LEAST_EXAMPLES);
         let number: BTreeMap<&str, usize> = known.keys().enumerate().map(|(at, gram)| (*gram, at)).collect();
         let in_lessons: Vec<u32> = known.values().copied().collect();
-        let idf = |&count: &u32| ((1.0 + lessons.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
-        let rarity: Vec<f32> = in_lessons.iter().map(idf).collect();
+        let rarity: Vec<f32> = in_lessons.iter().map(|&count| rarity(lessons.len(), count)).collect();
         let vectors: Vec<_> = counted.iter().map(|counts| vector(counts, &number, &rarity)).collect();
         let label = |lesson: &Lesson| [Some(usize::from(lesson.kind)), lesson.industry.map(usize::from)];
         let labels: Vec<[Option<usize>; 2]> = lessons.iter().map(label).collect();
@@ -100,7 +100,8 @@ impl Model {
     #[must_use]
     pub fn learned(&self) -> Learned {
         let classes = [0, 1].map(|which| self.tallies[which].totals.classes(self.tallies[which].balance));
-        let rows = (0..self.names.len()).flat_map(|gram| self.row(gram, &classes, [None; 2]));
+        let own = |gram: usize| [0, 1].map(|which: usize| self.tallies[which].own(gram).to_vec());
+        let rows = (0..self.names.len()).flat_map(|gram| row(own(gram), &classes, self.rarity[gram]));
         let weights: Vec<f32> = rows.collect();
         let largest = weights.iter().fold(1e-6_f32, |largest, weight| largest.max(weight.abs()));
         let scale = largest / 127.0;
@@ -110,43 +111,62 @@ impl Model {
 
     /// What the others teach of the text of one lesson, in units of `scale`.
     ///
-    /// The lesson's counts are taken out, and with them every gram that then has too few examples. How rare a gram
-    /// is stays as it was counted with the lesson, and so do the vectors of the others: with thousands of lessons
-    /// one more or less of them changes neither by much.
+    /// The lesson's counts are taken out, and with them every gram that then has too few examples; and each gram of its
+    /// text is as rare as it is among the others. Only how long the others' vectors are stays as it was with the
+    /// lesson, and how rare the grams are that it does not have: among thousands one more or less changes neither by
+    /// much.
     #[must_use]
     pub fn without(&self, lesson: usize, scale: f32) -> Without {
-        let rows = self.rows_without(lesson).into_iter().map(|(gram, row)| {
+        let rows = self.rows_without(lesson).into_iter().map(|(gram, rarity, row)| {
             let row = row.into_iter().map(|weight| stored(weight, scale).cast_unsigned()).collect();
             // A set with more grams is refused.
-            (gram as u16, row)
+            (gram as u16, (rarity, row))
         });
         Without { rows: rows.collect() }
     }
 
-    fn rows_without(&self, lesson: usize) -> Vec<(usize, Vec<f32>)> {
-        let (vector, labels) = (&self.vectors[lesson], self.labels[lesson]);
-        let stays = |gram: usize| self.in_lessons[gram] > LEAST_EXAMPLES;
-        let classes = [0, 1].map(|which| {
-            let tally = &self.tallies[which];
-            tally.totals_without(vector, labels[which], stays).classes(tally.balance)
-        });
-        let left = vector.iter().filter(|(gram, _)| stays(*gram));
-        left.map(|&(gram, x)| {
-            let out = labels.map(|class| class.map(|class| (class, x)));
-            (gram, self.row(gram, &classes, out))
-        })
-        .collect()
-    }
-
-    /// The weights of a gram for types and industries, after `out` is taken from the counts of a class of each.
-    fn row(&self, gram: usize, classes: &[Classes; 2], out: [Option<(usize, f32)>; 2]) -> Vec<f32> {
-        let mut row = Vec::with_capacity(self.tallies[0].classes + self.tallies[1].classes);
-        for (which, tally) in self.tallies.iter().enumerate() {
-            classes[which].weigh(tally.own(gram), out[which], &mut row);
+    /// The grams of one lesson, and of each how rare it is among the others and its weights.
+    fn rows_without(&self, lesson: usize) -> Vec<(usize, f32, Vec<f32>)> {
+        let mut totals = [0, 1].map(|which: usize| self.tallies[which].totals.clone());
+        for (totals, class) in totals.iter_mut().zip(self.labels[lesson]) {
+            class.into_iter().for_each(|class| totals.lessons[class] -= 1.0);
         }
-        row.iter_mut().for_each(|weight| *weight *= self.rarity[gram]);
-        row
+        let mut left = Vec::with_capacity(self.vectors[lesson].len());
+        for &(gram, x) in &self.vectors[lesson] {
+            let stays = self.in_lessons[gram] > LEAST_EXAMPLES;
+            let rarity = rarity(self.labels.len() - 1, self.in_lessons[gram] - 1);
+            let ratio = if stays { rarity / self.rarity[gram] } else { 0.0 };
+            let own = [0, 1].map(|which: usize| {
+                let before = self.tallies[which].own(gram);
+                let mut own = before.to_vec();
+                self.labels[lesson][which].into_iter().for_each(|class| own[class] = (own[class] - x).max(0.0));
+                own.iter_mut().for_each(|own| *own *= ratio);
+                totals[which].replace(before, &own, stays);
+                own
+            });
+            if stays {
+                left.push((gram, rarity, own));
+            }
+        }
+        let classes = [0, 1].map(|which: usize| totals[which].classes(self.tallies[which].balance));
+        left.into_iter().map(|(gram, rarity, own)| (gram, rarity, row(own, &classes, rarity))).collect()
     }
+}
+
+/// The weights of a gram for types and industries, from what each of them has of it.
+fn row(own: [Vec<f32>; 2], classes: &[Classes; 2], rarity: f32) -> Vec<f32> {
+    let [mut row, industries] = own;
+    classes[0].weigh(&mut row);
+    let types = row.len();
+    row.extend(industries);
+    classes[1].weigh(&mut row[types..]);
+    row.iter_mut().for_each(|weight| *weight *= rarity);
+    row
+}
+
+/// How rare a gram is that so many of the lessons have.
+fn rarity(lessons: usize, have_it: u32) -> f32 {
+    ((1.0 + lessons as f32) / (1.0 + have_it as f32)).ln() + 1.0
 }
 
 /// A weight as the set keeps it.
@@ -212,26 +232,15 @@ impl Tally {
     fn own(&self, gram: usize) -> &[f32] {
         &self.own[gram * self.classes..][..self.classes]
     }
-
-    /// The totals without one lesson and without the grams that do not stay.
-    fn totals_without(&self, vector: &[(usize, f32)], class: Option<usize>, stays: impl Fn(usize) -> bool) -> Totals {
-        let mut totals = self.totals.clone();
-        if let Some(class) = class {
-            totals.lessons[class] -= 1.0;
-        }
-        for &(gram, x) in vector {
-            if !stays(gram) {
-                totals.grams -= 1;
-                totals.counts.iter_mut().zip(self.own(gram)).for_each(|(count, own)| *count -= own);
-            } else if let Some(class) = class {
-                totals.counts[class] -= x;
-            }
-        }
-        totals
-    }
 }
 
 impl Totals {
+    /// Counts a gram anew, or no longer.
+    fn replace(&mut self, before: &[f32], own: &[f32], stays: bool) {
+        self.grams -= usize::from(!stays);
+        self.counts.iter_mut().zip(before).zip(own).for_each(|((count, before), own)| *count += own - before);
+    }
+
     fn classes(&self, balance: f32) -> Classes {
         let largest = self.lessons.iter().copied().fold(1.0, f32::max);
         // A class with more examples is not a likelier one.
@@ -254,14 +263,9 @@ struct Classes {
 }
 
 impl Classes {
-    /// For each class how much less the gram occurs elsewhere, centred over the classes that occur.
-    fn weigh(&self, own: &[f32], out: Option<(usize, f32)>, weights: &mut Vec<f32>) {
-        let first = weights.len();
-        weights.extend(own);
-        let row = &mut weights[first..];
-        if let Some((class, x)) = out {
-            row[class] = (row[class] - x).max(0.0);
-        }
+    /// From what each class has of a gram to how much less the gram occurs elsewhere, centred over the classes that
+    /// occur.
+    fn weigh(&self, row: &mut [f32]) {
         row.iter_mut().zip(&self.parts).for_each(|(own, part)| *own *= part);
         let total: f32 = row.iter().sum();
         for (class, weight) in row.iter_mut().enumerate() {
@@ -275,99 +279,4 @@ impl Classes {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TYPES: usize = 4;
-    const INDUSTRIES: usize = 3;
-
-    /// Three types, two industries; nobody has an example of type 3 or industry 0.
-    fn lessons() -> Vec<Lesson> {
-        let rows = [
-            ("餐点等了一个小时", 0, Some(1)),
-            ("等了半个小时才上菜", 0, Some(1)),
-            ("上菜等了好久", 0, Some(1)),
-            ("汤里有一根头发", 1, Some(1)),
-            ("菜里吃到头发", 1, Some(1)),
-            ("包裹等了三天没到", 0, Some(2)),
-            ("包裹里少了一件", 2, Some(2)),
-            ("少了一件没人理", 2, None),
-            ("退款拖着没人理", 1, None),
-        ];
-        rows.map(|(text, kind, industry)| Lesson { folded: text.to_owned(), kind, industry }).to_vec()
-    }
-
-    /// The rows of one lesson's grams after training on all the others, with the vectors that they had beside it: by
-    /// the definition of the classifier and not by counts that were kept.
-    fn retrained(model: &Model, left_out: usize) -> BTreeMap<usize, Vec<f32>> {
-        let others: Vec<usize> = (0..model.vectors.len()).filter(|&at| at != left_out).collect();
-        let count =
-            |at: usize, gram: usize| model.vectors[at].iter().find(|(g, _)| *g == gram).map_or(0.0, |(_, x)| *x);
-        let has = |at: &&usize, gram: usize| model.vectors[**at].iter().any(|(g, _)| *g == gram);
-        let taught = |gram: &usize| others.iter().filter(|at| has(at, *gram)).count() >= 2;
-        let known: Vec<usize> = (0..model.names.len()).filter(taught).collect();
-        let mut rows: BTreeMap<usize, Vec<f32>> = BTreeMap::new();
-        for (which, classes, balance) in [(0, TYPES, BALANCE_TYPES), (1, INDUSTRIES, BALANCE_INDUSTRIES)] {
-            let of = |at: usize| model.labels[at][which];
-            let size = |class: usize| others.iter().filter(|&&at| of(at) == Some(class)).count() as f32;
-            let largest = (0..classes).map(size).fold(1.0, f32::max);
-            let elsewhere = |class: usize, gram: usize| {
-                let labelled = others.iter().filter_map(|&at| of(at).filter(|c| *c != class).map(|c| (at, c)));
-                labelled.map(|(at, c)| count(at, gram) * (largest / size(c)).powf(balance)).sum::<f32>() + SMOOTHING
-            };
-            let occur: Vec<usize> = (0..classes).filter(|&class| size(class) > 0.0).collect();
-            let sums: Vec<f32> = occur.iter().map(|&c| known.iter().map(|&gram| elsewhere(c, gram)).sum()).collect();
-            for &gram in &known {
-                let logs: Vec<f32> =
-                    occur.iter().zip(&sums).map(|(&c, sum)| -(elsewhere(c, gram) / sum).ln()).collect();
-                let mean = logs.iter().sum::<f32>() / occur.len() as f32;
-                let mut row = vec![0.0; classes];
-                occur.iter().zip(logs).for_each(|(&c, log)| row[c] = (log - mean) * model.rarity[gram]);
-                rows.entry(gram).or_default().extend(row);
-            }
-        }
-        rows.retain(|&gram, _| count(left_out, gram) > 0.0);
-        rows
-    }
-
-    #[test]
-    fn to_leave_one_out_is_to_train_on_the_others() {
-        let lessons = lessons();
-        let model = Model::of(&lessons, TYPES, INDUSTRIES);
-        for (at, lesson) in lessons.iter().enumerate() {
-            let (left, expected) = (model.rows_without(at), retrained(&model, at));
-            let grams: Vec<usize> = left.iter().map(|(gram, _)| *gram).collect();
-            assert_eq!(grams, expected.keys().copied().collect::<Vec<_>>(), "{}", lesson.folded);
-            for (gram, row) in left {
-                let apart = row.iter().zip(&expected[&gram]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-                let name = &model.names[gram];
-                assert!(apart < 1e-3, "{}: {name} has {row:?} and not {:?}", lesson.folded, expected[&gram]);
-            }
-        }
-    }
-
-    #[test]
-    fn what_two_examples_have_teaches_nothing_when_one_of_them_is_left_out() {
-        let model = Model::of(&lessons(), TYPES, INDUSTRIES);
-        let gram = |name: &str| model.names.iter().position(|known| known == name);
-        let (hair, wait) = (gram("头发").expect("two have it"), gram("等了").expect("four have it"));
-        assert_eq!(gram("汤"), None, "one example alone teaches nothing");
-        let without = model.without(3, model.learned().grams.scale);
-        assert_eq!(without.row(hair as u16), None);
-        assert_eq!(without.row(wait as u16), None, "it is not in the text that was left out");
-        assert!(model.without(0, model.learned().grams.scale).row(wait as u16).is_some());
-    }
-
-    #[test]
-    fn an_example_speaks_for_its_own_labels() {
-        let model = Model::of(&lessons(), TYPES, INDUSTRIES);
-        let (all, width) = (model.learned(), TYPES + INDUSTRIES);
-        let gram = model.names.iter().position(|name| name == "件").expect("two have it");
-        assert_eq!(all.weights[gram * width..][..TYPES].iter().max(), Some(&all.weights[gram * width + 2]));
-        let wait = model.names.iter().position(|name| name == "等").expect("four have it");
-        let stored = all.weights[wait * width];
-        let without = model.without(5, all.grams.scale);
-        let left = without.row(wait as u16).expect("three others have it")[0].cast_signed();
-        assert!(left < stored, "{left} of {stored}");
-    }
-}
+mod tests;

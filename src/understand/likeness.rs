@@ -21,10 +21,10 @@ pub enum Taught<'t> {
 }
 
 impl<'t> Taught<'t> {
-    /// The weights of a gram, as bytes of `i8`; none where it teaches nothing.
-    fn row(self, set: &'t Set, gram: u16) -> Option<&'t [u8]> {
+    /// How rare a gram is, and its weights as bytes of `i8`; none where it teaches nothing.
+    fn row(self, set: &'t Set, gram: u16) -> Option<(f32, &'t [u8])> {
         match self {
-            Taught::ByAll => Some(set.gram_weights(gram)),
+            Taught::ByAll => Some((set.core.grams.rarity[gram as usize], set.gram_weights(gram))),
             Taught::ByOthers(others) => others.row(gram),
         }
     }
@@ -45,9 +45,8 @@ pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
             1 => 1.0,
             times => 1.0 + f32::from(times).ln(),
         };
-        let Some(row) = taught.row(set, gram.row) else { continue };
-        let rarity = core.grams.rarity[gram.row as usize] * times;
-        length += rarity * rarity;
+        let Some((rarity, row)) = taught.row(set, gram.row) else { continue };
+        length += (rarity * times) * (rarity * times);
         for (sum, &weight) in sums.iter_mut().zip(row) {
             *sum += times * f32::from(weight.cast_signed());
         }
@@ -62,8 +61,9 @@ pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
 #[must_use]
 pub fn reasons(set: &Set, grams: &[Gram], taught: Taught, kind: TypeId, loudness: f32) -> Vec<Evidence> {
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
-    let weight =
-        |gram: &Gram| taught.row(set, gram.row).map_or(0.0, |row| unit * f32::from(row[kind as usize].cast_signed()));
+    let weight = |gram: &Gram| {
+        taught.row(set, gram.row).map_or(0.0, |(_, row)| unit * f32::from(row[kind as usize].cast_signed()))
+    };
     let mut found: Vec<Evidence> = grams
         .iter()
         .map(|gram| Evidence { span: gram.span, entry: gram.entry, weight: weight(gram) })

@@ -103,7 +103,8 @@ pub struct Found {
     pub risks: Vec<String>,
 }
 
-/// A word of the example that speaks for a label.
+/// A word of the example that speaks for a label, with the cue that it matched. One that stands in several lists
+/// weighs what it weighs in all of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Word {
     pub text: String,
@@ -111,8 +112,8 @@ pub struct Word {
     pub weight: f32,
 }
 
-/// A label that should not have been claimed, with all that speaks for it. Where that is no word, the label was claimed
-/// because the text is like other examples.
+/// A label that should not have been claimed, with what speaks for it, the heaviest first. Where that is no word, the
+/// label was claimed because the text is like other examples.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Misled {
     #[serde(rename = "for")]

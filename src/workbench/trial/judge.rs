@@ -128,7 +128,7 @@ pub(super) fn misled(engine: &Engine, wanted: &Label, reading: &Reading) -> Vec<
     if kind == Claim::Another {
         unnamed.insert(0, &found.types.main);
     }
-    let words = |evidence: &[Evidence]| evidence.iter().map(|piece| word(engine, reading, piece)).collect();
+    let words = |evidence: &[Evidence]| words(engine, reading, evidence);
     let types = unnamed
         .into_iter()
         .map(|guess| Misled { label: core.types[guess.id as usize].clone(), words: words(&guess.evidence) });
@@ -139,12 +139,17 @@ pub(super) fn misled(engine: &Engine, wanted: &Label, reading: &Reading) -> Vec<
     types.chain(industry).collect()
 }
 
-fn word(engine: &Engine, reading: &Reading, piece: &Evidence) -> Word {
-    Word {
-        text: reading.text.original(piece.span).to_owned(),
-        cue: engine.set.cues().entry(piece.entry).written().to_owned(),
-        weight: piece.weight,
+fn words(engine: &Engine, reading: &Reading, evidence: &[Evidence]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for piece in evidence {
+        let (text, cue) = (reading.text.original(piece.span), engine.set.cues().entry(piece.entry).written());
+        match words.iter_mut().find(|word| word.text == text && word.cue == cue) {
+            Some(word) => word.weight += piece.weight,
+            None => words.push(Word { text: text.to_owned(), cue: cue.to_owned(), weight: piece.weight }),
+        }
     }
+    words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    words
 }
 
 /// The likeliest playbooks, where no type or no industry was claimed.
