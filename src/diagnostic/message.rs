@@ -100,6 +100,10 @@ messages! {
     TooLong { what, bytes, mebibytes, of },
     NoLabelledCase { file },
     NotLabelledCase { error },
+    // Kept drafts
+    CannotRemove { what, error },
+    NoDrafts { path },
+    FolderOfDrafts,
     // Values of slots
     NotJsonObject { error },
     NoValues { file },
@@ -168,6 +172,8 @@ messages! {
     OneCharacterEach { from, to },
     NotADay { text },
     WriteDay,
+    NoLength { least, most },
+    NothingExpected,
     // Cues
     GapAtEnd,
     TooManyParts { most },

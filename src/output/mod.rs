@@ -5,3 +5,4 @@ pub mod json;
 pub mod suggest;
 pub mod terminal;
 pub mod text;
+pub mod trial;
