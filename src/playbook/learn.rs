@@ -61,14 +61,16 @@ impl Without {
 
 /// The lessons, counted.
 pub struct Model {
+    /// Type and industry of each lesson, where it shows one.
     labels: Vec<[Option<usize>; 2]>,
     /// The grams of each lesson with their tf-idf weights, sorted; each vector has unit length.
     vectors: Vec<Vec<(usize, f32)>>,
     names: Vec<String>,
     in_lessons: Vec<u32>,
     rarity: Vec<f32>,
-    /// By type and by industry.
-    tallies: [Tally; 2],
+    /// What the lessons of each type and, after them, of each industry have of each gram.
+    own: Vec<f32>,
+    totals: [Totals; 2],
 }
 
 impl Model {
@@ -84,24 +86,50 @@ impl Model {
         let number: BTreeMap<&str, usize> = known.keys().enumerate().map(|(at, gram)| (*gram, at)).collect();
         let in_lessons: Vec<u32> = known.values().copied().collect();
         let rarity: Vec<f32> = in_lessons.iter().map(|&count| rarity(lessons.len(), count)).collect();
-        let vectors: Vec<_> = counted.iter().map(|counts| vector(counts, &number, &rarity)).collect();
         let label = |lesson: &Lesson| [Some(usize::from(lesson.kind)), lesson.industry.map(usize::from)];
-        let labels: Vec<[Option<usize>; 2]> = lessons.iter().map(label).collect();
-        let tally = |which: usize, classes, balance| {
-            let labelled = vectors.iter().zip(labels.iter().map(|label| label[which]));
-            Tally::of(labelled, known.len(), classes, balance)
+        let totals = [(types, BALANCE_TYPES), (industries, BALANCE_INDUSTRIES)];
+        let mut model = Self {
+            labels: lessons.iter().map(label).collect(),
+            vectors: counted.iter().map(|counts| vector(counts, &number, &rarity)).collect(),
+            names: known.keys().map(|gram| (*gram).to_owned()).collect(),
+            own: vec![0.0; known.len() * (types + industries)],
+            totals: totals.map(|(classes, balance)| Totals::new(known.len(), classes, balance)),
+            in_lessons,
+            rarity,
         };
-        let tallies = [tally(0, types, BALANCE_TYPES), tally(1, industries, BALANCE_INDUSTRIES)];
-        let names = known.keys().map(|gram| (*gram).to_owned()).collect();
-        Self { labels, vectors, names, in_lessons, rarity, tallies }
+        model.count();
+        model
+    }
+
+    fn count(&mut self) {
+        let [types, industries] = self.classes();
+        for (vector, labels) in self.vectors.iter().zip(&self.labels) {
+            for ((totals, class), first) in self.totals.iter_mut().zip(labels).zip([0, types]) {
+                let Some(class) = *class else { continue };
+                totals.lessons[class] += 1.0;
+                for &(gram, x) in vector {
+                    self.own[gram * (types + industries) + first + class] += x;
+                    totals.counts[class] += x;
+                }
+            }
+        }
+    }
+
+    /// How many types and industries there are.
+    fn classes(&self) -> [usize; 2] {
+        [0, 1].map(|which: usize| self.totals[which].lessons.len())
+    }
+
+    fn own(&self, gram: usize) -> &[f32] {
+        let [types, industries] = self.classes();
+        &self.own[gram * (types + industries)..][..types + industries]
     }
 
     /// What all lessons teach.
     #[must_use]
     pub fn learned(&self) -> Learned {
-        let classes = [0, 1].map(|which| self.tallies[which].totals.classes(self.tallies[which].balance));
-        let own = |gram: usize| [0, 1].map(|which: usize| self.tallies[which].own(gram).to_vec());
-        let rows = (0..self.names.len()).flat_map(|gram| row(own(gram), &classes, self.rarity[gram]));
+        let classes = self.totals.each_ref().map(Totals::classes);
+        let rows = (0..self.names.len()).flat_map(|gram| row(self.own(gram).to_vec(), &classes, self.rarity[gram]));
         let weights: Vec<f32> = rows.collect();
         let largest = weights.iter().fold(1e-6_f32, |largest, weight| largest.max(weight.abs()));
         let scale = largest / 127.0;
@@ -127,8 +155,9 @@ impl Model {
 
     /// The grams of one lesson, and of each how rare it is among the others and its weights.
     fn rows_without(&self, lesson: usize) -> Vec<(usize, f32, Vec<f32>)> {
-        let mut totals = [0, 1].map(|which: usize| self.tallies[which].totals.clone());
-        for (totals, class) in totals.iter_mut().zip(self.labels[lesson]) {
+        let ([types, _], labels) = (self.classes(), self.labels[lesson]);
+        let mut totals = self.totals.clone();
+        for (totals, class) in totals.iter_mut().zip(labels) {
             class.into_iter().for_each(|class| totals.lessons[class] -= 1.0);
         }
         let mut left = Vec::with_capacity(self.vectors[lesson].len());
@@ -136,32 +165,30 @@ impl Model {
             let stays = self.in_lessons[gram] > LEAST_EXAMPLES;
             let rarity = rarity(self.labels.len() - 1, self.in_lessons[gram] - 1);
             let ratio = if stays { rarity / self.rarity[gram] } else { 0.0 };
-            let own = [0, 1].map(|which: usize| {
-                let before = self.tallies[which].own(gram);
-                let mut own = before.to_vec();
-                self.labels[lesson][which].into_iter().for_each(|class| own[class] = (own[class] - x).max(0.0));
-                own.iter_mut().for_each(|own| *own *= ratio);
-                totals[which].replace(before, &own, stays);
-                own
-            });
+            let mut own = self.own(gram).to_vec();
+            for (class, first) in labels.into_iter().zip([0, types]) {
+                class.into_iter().for_each(|class| own[first + class] = (own[first + class] - x).max(0.0));
+            }
+            own.iter_mut().for_each(|own| *own *= ratio);
+            let (before, after) = (self.own(gram).split_at(types), own.split_at(types));
+            totals[0].replace(before.0, after.0, stays);
+            totals[1].replace(before.1, after.1, stays);
             if stays {
                 left.push((gram, rarity, own));
             }
         }
-        let classes = [0, 1].map(|which: usize| totals[which].classes(self.tallies[which].balance));
+        let classes = totals.each_ref().map(Totals::classes);
         left.into_iter().map(|(gram, rarity, own)| (gram, rarity, row(own, &classes, rarity))).collect()
     }
 }
 
 /// The weights of a gram for types and industries, from what each of them has of it.
-fn row(own: [Vec<f32>; 2], classes: &[Classes; 2], rarity: f32) -> Vec<f32> {
-    let [mut row, industries] = own;
-    classes[0].weigh(&mut row);
-    let types = row.len();
-    row.extend(industries);
-    classes[1].weigh(&mut row[types..]);
-    row.iter_mut().for_each(|weight| *weight *= rarity);
-    row
+fn row(mut own: Vec<f32>, [types, industries]: &[Classes; 2], rarity: f32) -> Vec<f32> {
+    let (of_types, of_industries) = own.split_at_mut(types.parts.len());
+    types.weigh(of_types);
+    industries.weigh(of_industries);
+    own.iter_mut().for_each(|weight| *weight *= rarity);
+    own
 }
 
 /// How rare a gram is that so many of the lessons have.
@@ -192,59 +219,31 @@ fn vector(counts: &BTreeMap<&str, f32>, number: &BTreeMap<&str, usize>, rarity: 
     vector
 }
 
-/// What each class has of each gram, for one way to label: by type, or by industry.
-struct Tally {
-    classes: usize,
-    balance: f32,
-    /// By gram, and for each gram by class.
-    own: Vec<f32>,
-    totals: Totals,
-}
-
+/// What the lessons have in all, for one way to label: by type, or by industry.
 #[derive(Clone)]
 struct Totals {
+    balance: f32,
     grams: usize,
     /// How many lessons each class has, and how much of all grams.
     lessons: Vec<f32>,
     counts: Vec<f32>,
 }
 
-impl Tally {
-    fn of<'v>(
-        labelled: impl Iterator<Item = (&'v Vec<(usize, f32)>, Option<usize>)>,
-        grams: usize,
-        classes: usize,
-        balance: f32,
-    ) -> Self {
-        let totals = Totals { grams, lessons: vec![0.0; classes], counts: vec![0.0; classes] };
-        let mut tally = Self { classes, balance, own: vec![0.0; grams * classes], totals };
-        for (vector, class) in labelled {
-            let Some(class) = class else { continue };
-            tally.totals.lessons[class] += 1.0;
-            for &(gram, x) in vector {
-                tally.own[gram * classes + class] += x;
-                tally.totals.counts[class] += x;
-            }
-        }
-        tally
-    }
-
-    fn own(&self, gram: usize) -> &[f32] {
-        &self.own[gram * self.classes..][..self.classes]
-    }
-}
-
 impl Totals {
+    fn new(grams: usize, classes: usize, balance: f32) -> Self {
+        Self { balance, grams, lessons: vec![0.0; classes], counts: vec![0.0; classes] }
+    }
+
     /// Counts a gram anew, or no longer.
     fn replace(&mut self, before: &[f32], own: &[f32], stays: bool) {
         self.grams -= usize::from(!stays);
         self.counts.iter_mut().zip(before).zip(own).for_each(|((count, before), own)| *count += own - before);
     }
 
-    fn classes(&self, balance: f32) -> Classes {
+    fn classes(&self) -> Classes {
         let largest = self.lessons.iter().copied().fold(1.0, f32::max);
         // A class with more examples is not a likelier one.
-        let part = |&lessons: &f32| if lessons > 0.0 { (largest / lessons).powf(balance) } else { 0.0 };
+        let part = |&lessons: &f32| if lessons > 0.0 { (largest / lessons).powf(self.balance) } else { 0.0 };
         let parts: Vec<f32> = self.lessons.iter().map(part).collect();
         let all: f32 = self.counts.iter().zip(&parts).map(|(count, part)| count * part).sum();
         let elsewhere = |(count, part): (&f32, &f32)| all - count * part + SMOOTHING * self.grams as f32;
