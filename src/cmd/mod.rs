@@ -19,6 +19,9 @@ use kesu::text::Script;
 use kesu::text::script::Region;
 use kesu::understand::classify::Known;
 
+/// The columns of a line where nothing else says how many.
+const WIDTH: u16 = 100;
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -46,6 +49,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Preview(args)) => playbook::preview::run(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Diff(args)) => playbook::diff::run(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -62,6 +67,8 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::Preview(args)) => args.output.format,
+        Command::Playbook(PlaybookCommand::Diff(args)) => args.output.format,
         Command::Eval(args) => args.format,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
@@ -88,6 +95,13 @@ pub fn usage(error: &clap::Error) -> Exit {
 
 fn colors(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// How wide a line may be: as asked for, as the shell says, as the terminal is.
+fn columns(width: Option<u16>) -> usize {
+    let shell = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns: &u16| columns > 0);
+    let terminal = || terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| columns);
+    usize::from(width.or_else(shell).or_else(terminal).unwrap_or(WIDTH))
 }
 
 /// Writes a line for a person to standard error.

@@ -1,6 +1,10 @@
 //! `kesu playbook list | show`: what there is, and what takes effect with the place it came from.
 
+pub mod diff;
+pub mod preview;
+
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -10,16 +14,20 @@ use kesu::builtin;
 use kesu::diagnostic::{Code, Diagnostic, Rejected};
 use kesu::output::terminal;
 use kesu::playbook::effective::{self, Effective};
-use kesu::playbook::folder;
 use kesu::playbook::load::read_layers;
 use kesu::playbook::written::Layer;
+use kesu::playbook::{Source, folder};
 
-fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
+fn sources(folders: &[PathBuf]) -> Result<Vec<Vec<Source>>, Rejected> {
     let mut layers = vec![builtin::sources()];
     for path in folders {
         layers.push(folder::read(path, &path.display().to_string())?);
     }
-    read_layers(&layers)
+    Ok(layers)
+}
+
+fn layers(folders: &[PathBuf]) -> Result<Layer, Rejected> {
+    read_layers(&sources(folders)?)
 }
 
 pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {

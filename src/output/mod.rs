@@ -1,6 +1,10 @@
 //! Results as text and as JSON: one small file per format, nothing decided here.
 
+pub mod diff;
 pub mod findings;
 pub mod json;
+pub mod paint;
+pub mod preview;
 pub mod terminal;
 pub mod text;
+pub mod wrap;

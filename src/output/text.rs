@@ -6,7 +6,6 @@ use std::io::{self, Write};
 
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
-use crate::playbook::set::Handling;
 use crate::understand::{Evidence, Intent};
 
 /// The letter: subject, an empty line, text.
@@ -30,20 +29,12 @@ pub fn summary(engine: &Engine, reading: &Reading, draft: &Draft) -> String {
     }
     let reasons: Vec<&str> = draft.reasons.iter().map(|reason| reason.id(core)).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    parts.push(format!("{}{reasons}", handling(draft.handling)));
+    parts.push(format!("{}{reasons}", draft.handling.id()));
     if !draft.missing.is_empty() {
         let missing: Vec<&str> = draft.missing.iter().map(|missing| missing.slot.as_str()).collect();
         parts.push(format!("missing: {}", missing.join(", ")));
     }
     parts.join(" · ")
-}
-
-fn handling(handling: Handling) -> &'static str {
-    match handling {
-        Handling::Send => "send",
-        Handling::Review => "review",
-        Handling::Human => "human",
-    }
 }
 
 /// What was understood, a line each, with the words that say so.
@@ -76,5 +67,5 @@ pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: 
         writeln!(out, "{:<10}{}  {}", "risk", core.risks[risk.id as usize].id, words(&risk.evidence))?;
     }
     writeln!(out, "{:<10}{}", "emotion", understanding.emotion)?;
-    writeln!(out, "{:<10}{}", "handling", handling(draft.handling))
+    writeln!(out, "{:<10}{}", "handling", draft.handling.id())
 }

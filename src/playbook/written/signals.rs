@@ -24,6 +24,17 @@ pub enum Handling {
     Human,
 }
 
+impl Handling {
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Handling::Send => "send",
+            Handling::Review => "review",
+            Handling::Human => "human",
+        }
+    }
+}
+
 /// A short letter of its own: subject and paragraphs.
 #[derive(Debug, Clone)]
 pub struct Note {

@@ -1,0 +1,71 @@
+//! `kesu playbook diff`: what changes between two sets of playbooks.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use super::layers;
+use crate::args::{DiffArgs, DiffScript, Format};
+use crate::cmd::{Exit, colors, columns, tell};
+use kesu::diagnostic::Rejected;
+use kesu::engine::Engine;
+use kesu::input::{self, Limit};
+use kesu::output::diff as output;
+use kesu::output::paint::Paint;
+use kesu::output::terminal::Screen;
+use kesu::text::Script;
+use kesu::workbench::compare::{Drafts, compare};
+use kesu::workbench::complaints::{self, Form, Named};
+
+/// The word for the playbooks that the program carries; a folder of this name is `./builtin`.
+const BUILTIN: &str = "builtin";
+
+pub fn run(args: &DiffArgs, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+    let given = args.on.as_deref().map(given).transpose()?;
+    let load = |side| load(side, given.is_none());
+    let (old, new) = thread::scope(|scope| {
+        let new = scope.spawn(|| load(&args.new));
+        // A panic over there is one here.
+        (load(&args.old), new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let ((old, old_examples), (new, new_examples)) = (old?, new?);
+    let complaints = given.unwrap_or_else(|| complaints::either(old_examples, new_examples));
+    let drafts = match args.script {
+        DiffScript::Auto => Drafts::Own,
+        DiffScript::Hant => Drafts::Only(Script::Hant),
+        DiffScript::Hans => Drafts::Only(Script::Hans),
+        DiffScript::Both => Drafts::Both,
+    };
+    let comparison = compare(&old, &new, &complaints, drafts);
+    match args.output.format {
+        Format::Json => output::json(out, &comparison)?,
+        Format::Text => {
+            let text = output::text(&comparison, args.max_shown, columns(args.width), Paint(colors(&io::stdout())));
+            // Made printable before it was painted.
+            out.0.write_all(text.as_bytes())?;
+        }
+    }
+    out.flush()?;
+    let changed = comparison.counts.changed;
+    match args.max_changed.filter(|&most| changed > most) {
+        Some(most) => {
+            tell(args.output.quiet, &format!("{changed} complaints changed, more than the {most} of --max-changed"));
+            Ok(Exit::Findings)
+        }
+        None => Ok(Exit::Fine),
+    }
+}
+
+/// The complaints of the file that was given.
+fn given(path: &Path) -> Result<Vec<Named>, Rejected> {
+    let shown = path.display().to_string();
+    complaints::read(&shown, &input::text(path, Limit::COMPLAINTS)?, Form::of(&shown))
+}
+
+/// A set, with its examples where they are asked for.
+fn load(side: &Path, with_examples: bool) -> Result<(Engine, Vec<Named>), Rejected> {
+    let folders = if side == Path::new(BUILTIN) { Vec::new() } else { vec![PathBuf::from(side)] };
+    let engine = Engine::with_folders(&folders)?;
+    let examples = if with_examples { complaints::examples(&layers(&folders)?) } else { Vec::new() };
+    Ok((engine, examples))
+}
