@@ -419,7 +419,7 @@ fn two_rules_that_are_swapped_show_exactly_the_complaints_that_moved() {
     };
     let (old, new) = (rules("慢郎中", "啃門板"), rules("啃門板", "慢郎中"));
     let complaints = [
-        "你們餐廳的廚房是慢郎中",
+        "這家餐廳是慢郎中嗎",
         "湯是冷的，端回去也不換",
         "這家餐廳是在啃門板嗎",
         "服務生翻我白眼",
