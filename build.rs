@@ -4,7 +4,7 @@
 
 #![allow(dead_code, clippy::pedantic)]
 
-#[path = "src/diagnostic.rs"]
+#[path = "src/diagnostic/mod.rs"]
 mod diagnostic;
 #[path = "src/playbook/mod.rs"]
 mod playbook;
@@ -21,7 +21,7 @@ fn main() {
     println!("cargo::rerun-if-changed=playbooks");
     println!("cargo::rerun-if-changed=src/playbook");
     println!("cargo::rerun-if-changed=src/text");
-    println!("cargo::rerun-if-changed=src/diagnostic.rs");
+    println!("cargo::rerun-if-changed=src/diagnostic");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let sources = folder::read(&root.join("playbooks"), "").unwrap_or_else(|finding| fail(&finding.to_string()));

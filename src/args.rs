@@ -11,6 +11,16 @@ use jiff::civil::Date;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// The language of messages to people [default: Chinese where the locale is, English otherwise]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Traditional Chinese
+    Zh,
+    En,
 }
 
 #[derive(Debug, Subcommand)]
@@ -128,6 +138,53 @@ pub enum PlaybookCommand {
     Preview(PreviewArgs),
     /// Compare what two sets of playbooks make of the same complaints
     Diff(DiffArgs),
+    /// Say everything that is wrong with a folder of playbooks, or could be better
+    Lint(LintArgs),
+}
+
+/// Which folder of playbooks is judged
+#[derive(Debug, Args)]
+pub struct FolderArgs {
+    /// The folder that is judged, laid over the built-in playbooks; those themselves if there is none
+    pub dir: Option<PathBuf>,
+    /// DIR is a whole set by itself, and nothing lies below it
+    #[arg(long, requires = "dir", conflicts_with = "playbooks")]
+    pub alone: bool,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+}
+
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FindingsFormat,
+    /// Mend what needs no judgement: punctuation, the order of fields, cues that stand twice
+    #[arg(long, requires = "dir")]
+    pub fix: bool,
+    /// Tell what is only worth a look, too
+    #[arg(long)]
+    pub all: bool,
+    /// A playbook with cues of its own has at least so many examples
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    pub min_examples: usize,
+    /// Say what a code means, why it is told and how to mend it; without a code, list them all
+    #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "", conflicts_with = "dir")]
+    pub explain: Option<String>,
+    /// Print nothing to standard error but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormat {
+    Text,
+    Json,
+    /// For code hosts and editors
+    Sarif,
+    /// Marks in the files of a change
+    Github,
 }
 
 #[derive(Debug, Args)]

@@ -11,10 +11,10 @@ use crate::compose::Draft;
 use crate::compose::letter::{Ingredients, traced, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
-use crate::diagnostic::Rejected;
+use crate::diagnostic::{Diagnostic, Rejected};
 use crate::playbook::load::{Carried, load_layers};
 use crate::playbook::set::{Handling, Sentence, SlotId};
-use crate::playbook::{Set, folder};
+use crate::playbook::{Set, Source, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
@@ -91,6 +91,15 @@ impl Engine {
         let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
         let (fold, bytes) = load_layers(&layers, "custom", Some(carried))?;
         Ok(Self::new(Set::load(bytes.into()), fold))
+    }
+
+    /// The engine on layers as far as they can be used, and every fault of them.
+    #[must_use]
+    pub fn of_layers(layers: &[Vec<Source>]) -> (Option<Self>, Vec<Diagnostic>) {
+        match load_layers(layers, "custom", None) {
+            Ok((fold, bytes)) => (Some(Self::new(Set::load(bytes.into()), fold)), Vec::new()),
+            Err(Rejected(findings)) => (None, findings),
+        }
     }
 
     fn new(set: Set, fold: Fold) -> Self {

@@ -12,7 +12,7 @@ use assert_cmd::Command;
 use kesu::engine::Engine;
 use kesu::playbook::folder;
 use kesu::playbook::load::read_layers;
-use kesu::playbook::written::{Section, Text};
+use kesu::playbook::written::{Section, Variant};
 use letters::{ENGINE, written};
 
 /// Every type file shows at least so many complaints of its kind.
@@ -124,9 +124,13 @@ fn both_scripts_are_among_the_examples_of_every_type() {
 }
 
 /// Variants that every complaint can get.
-fn free(texts: &[Text]) -> usize {
+fn free(variants: &[Variant]) -> usize {
     let facts = letters::fact_slots();
-    texts.iter().filter(|text| !facts.iter().any(|slot| text.hant.contains(&format!("〔{slot}〕")))).count()
+    written()
+        .texts(variants)
+        .iter()
+        .filter(|text| !facts.iter().any(|slot| text.hant.contains(&format!("〔{slot}〕"))))
+        .count()
 }
 
 #[test]
@@ -169,13 +173,14 @@ fn the_sections_of_most_drafts_have_variants() {
 
 #[test]
 fn no_sentence_stands_twice_in_one_playbook() {
-    let mut faults = Vec::new();
-    for ((industry, kind), case) in &written().cases {
+    let (layer, mut faults) = (written(), Vec::new());
+    for ((industry, kind), case) in &layer.cases {
         let mut seen = BTreeSet::new();
         let actions = case.actions.iter().flat_map(|actions| &actions.value).flat_map(|action| &action.say);
         let options = case.options.iter().flat_map(|options| &options.value);
         let options = options.flat_map(|option| option.offer.iter().chain(&option.say).chain(&option.refer));
-        for text in case.texts.values().flat_map(|texts| &texts.variants).chain(actions).chain(options) {
+        let own = case.texts.values().flat_map(|texts| &texts.variants).chain(actions).chain(options);
+        for text in own.flat_map(|variant| layer.texts(std::slice::from_ref(variant))) {
             if !seen.insert(&text.hant) {
                 faults.push(format!("{industry}/{kind}.yaml:{}: {}", text.at.line, text.hant));
             }

@@ -1,16 +1,21 @@
 //! One file per subcommand: flags, engine, output. What goes wrong on the way is rendered here, once.
 
 mod classify;
+mod diff;
 mod eval;
+mod lint;
 mod playbook;
+mod preview;
 mod reply;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Cli, Command, ComplaintArgs, Format, PlaybookCommand, RegionArg, ScriptArg};
-use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use crate::args::{
+    Cli, Command, ComplaintArgs, FindingsFormat, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg,
+};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
 use kesu::input;
 use kesu::output::findings;
@@ -26,7 +31,7 @@ const WIDTH: u16 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Fine,
-    /// Something was found: `--strict` refused.
+    /// Something was found: `--strict` refused, `lint` has findings.
     Findings,
     /// The run failed: usage, input or output, an invalid playbook.
     Failed,
@@ -49,8 +54,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
-        Command::Playbook(PlaybookCommand::Preview(args)) => playbook::preview::run(args, &mut out)?,
-        Command::Playbook(PlaybookCommand::Diff(args)) => playbook::diff::run(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -69,17 +75,34 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
         Command::Playbook(PlaybookCommand::Preview(args)) => args.output.format,
         Command::Playbook(PlaybookCommand::Diff(args)) => args.output.format,
+        Command::Playbook(PlaybookCommand::Lint(args)) => match args.format {
+            FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
+            FindingsFormat::Text | FindingsFormat::Github => Format::Text,
+        },
         Command::Eval(args) => args.format,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
-        (Some(Rejected(found)), Format::Json) => findings::json(found),
-        (Some(Rejected(found)), Format::Text) => findings::text(found, colors(&io::stderr())),
-        (None, Format::Json) => findings::json_error("run-failed", &format!("{error:#}")),
+        (Some(Rejected(found)), Format::Json) => findings::json::failure(found, lang(cli)),
+        (Some(Rejected(found)), Format::Text) => findings::text::render(found, lang(cli), colors(&io::stderr())),
+        (None, Format::Json) => findings::json::error("run-failed", &format!("{error:#}")),
         (None, Format::Text) => printable(&format!("error: {error:#}\n")).into_owned(),
     };
     // Where standard error is closed there is nobody left to tell.
     let _ = io::stderr().write_all(text.as_bytes());
     Exit::Failed
+}
+
+/// The language for people: what was asked for, or else that of the locale.
+fn lang(cli: &Cli) -> Lang {
+    let locale = || {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default()
+    };
+    match cli.lang {
+        Some(LangArg::Zh) => Lang::Zh,
+        Some(LangArg::En) => Lang::En,
+        None => Lang::of_locale(&locale()),
+    }
 }
 
 /// Prints what clap has to say. Help may have its colors; a fault repeats what was typed, so that it has none.
@@ -118,10 +141,11 @@ fn complaint(args: &ComplaintArgs) -> Result<Complaint, Rejected> {
 
 fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
     let core = &engine.set.core;
-    let known = |name: &Option<String>, option: &str, ids: &[String]| -> Result<Option<u8>, Diagnostic> {
+    let known = |name: &Option<String>, what: &'static str, ids: &[String]| -> Result<Option<u8>, Diagnostic> {
         let Some(name) = name else { return Ok(None) };
         ids.iter().position(|id| id == name).map(|at| Some(at as u8)).ok_or_else(|| {
-            let finding = Diagnostic::error(Code::UnknownName, format!("{option}: there is no `{name}`"));
+            let message = Message::Unknown { what: Arg::Term(what), name: name.into() };
+            let finding = Diagnostic::new(Code::UnknownName, message).about(format!("--{what}"));
             finding.suggest(name, ids.iter().map(String::as_str))
         })
     };
@@ -137,8 +161,8 @@ fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
             RegionArg::Hk => Region::Hk,
         }),
         known: Known {
-            industry: known(&args.industry, "--industry", &core.industries)?,
-            kind: known(&args.kind, "--type", &core.types)?,
+            industry: known(&args.industry, "industry", &core.industries)?,
+            kind: known(&args.kind, "type", &core.types)?,
         },
         ..Choices::default()
     })

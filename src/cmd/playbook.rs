@@ -1,33 +1,25 @@
 //! `kesu playbook list | show`: what there is, and what takes effect with the place it came from.
 
-pub mod diff;
-pub mod preview;
-
 use std::io::Write;
-use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::Exit;
 use crate::args::{Format, ListArgs, ShowArgs};
 use kesu::builtin;
-use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
 use kesu::output::terminal;
 use kesu::playbook::effective::{self, Effective};
+use kesu::playbook::folder;
 use kesu::playbook::load::read_layers;
 use kesu::playbook::written::Layer;
-use kesu::playbook::{Source, folder};
 
-fn sources(folders: &[PathBuf]) -> Result<Vec<Vec<Source>>, Rejected> {
+pub fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
     let mut layers = vec![builtin::sources()];
     for path in folders {
         layers.push(folder::read(path, &path.display().to_string())?);
     }
-    Ok(layers)
-}
-
-fn layers(folders: &[PathBuf]) -> Result<Layer, Rejected> {
-    read_layers(&sources(folders)?)
+    read_layers(&layers)
 }
 
 pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
@@ -60,7 +52,8 @@ pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let Some(effective) = args.id.split_once('/').and_then(|(industry, kind)| Effective::of(&layer, industry, kind))
     else {
         let valid: Vec<String> = layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
-        let finding = Diagnostic::error(Code::UnknownName, format!("there is no playbook `{}`", args.id));
+        let message = Message::Unknown { what: Arg::Term("playbook"), name: args.id.as_str().into() };
+        let finding = Diagnostic::new(Code::UnknownName, message);
         return Err(Rejected::from(finding.suggest(&args.id, valid.iter().map(String::as_str))).into());
     };
     match args.format {

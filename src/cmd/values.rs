@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use kesu::compose::deadline;
-use kesu::diagnostic::{Code, Diagnostic, Place, Rejected};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Message, Place, Rejected};
 use kesu::input::{self, Limit};
 use kesu::output::terminal::harmful;
 use kesu::playbook::Set;
@@ -34,7 +34,7 @@ pub fn read(set: &Set, vars: Option<&Path>, pairs: &[(String, String)]) -> Resul
     for (name, value) in pairs {
         match check(set, name, value) {
             Ok(()) => drop(values.insert(name.clone(), value.clone())),
-            Err(finding) => findings.push(Diagnostic { message: format!("--set: {}", finding.message), ..finding }),
+            Err(finding) => findings.push(finding.about("--set")),
         }
     }
     if findings.is_empty() { Ok(values) } else { Err(Rejected(findings)) }
@@ -73,7 +73,8 @@ fn json(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
         Err(error) => {
             let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = line + error.column().saturating_sub(1);
-            let finding = Diagnostic::error(Code::BadValue, format!("not a JSON object of names and values: {error}"));
+            let message = Message::NotJsonObject { error: error.to_string().into() };
+            let finding = Diagnostic::new(Code::BadValue, message);
             return (Vec::new(), vec![finding.at(Place::of(shown, text, at..at + 1))]);
         }
     };
@@ -85,37 +86,36 @@ fn json(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
         match value {
             serde_json::Value::String(value) => entries.push(Entry { name, value, place }),
             serde_json::Value::Number(number) => entries.push(Entry { name, value: number.to_string(), place }),
-            _ => findings.push(bad(&name, "a text was expected", "write \"name\": \"value\"").at(place)),
+            _ => findings.push(bad(&name, Message::TextExpectedHere, Message::WriteJsonValue).at(place)),
         }
     }
     (entries, findings)
 }
 
 fn empty(shown: &str) -> Diagnostic {
-    let message = format!("`{shown}` holds no values");
-    Diagnostic::error(Code::EmptyInput, message).help("write one `name: value` a line, or leave --vars out")
+    Diagnostic::new(Code::EmptyInput, Message::NoValues { file: shown.into() }).help(Message::WriteValues)
 }
 
-fn bad(name: &str, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::BadValue, format!("the value of `{name}` cannot be used: {what}")).help(help)
+fn bad(name: &str, why: Message, help: Message) -> Diagnostic {
+    Diagnostic::new(Code::BadValue, Message::BadSlotValue { name: name.into(), why: why.into() }).help(help)
 }
 
 /// Whether a letter can be written with the value: it stands in the middle of a sentence.
 fn check(set: &Set, name: &str, value: &str) -> Result<(), Diagnostic> {
     let slots = &set.core.slots;
     let Some(slot) = slots.iter().find(|slot| slot.name == name) else {
-        let finding = Diagnostic::error(Code::UnknownSlot, format!("there is no slot `{name}`"));
+        let message = Message::Unknown { what: Arg::Term("slot"), name: name.into() };
+        let finding = Diagnostic::new(Code::UnknownSlot, message);
         return Err(finding.suggest(name, slots.iter().map(|slot| slot.name.as_str())));
     };
-    let help = "a value is a word or a phrase on one line";
     if is_blank(value) {
-        return Err(bad(name, "it is blank", help));
+        return Err(bad(name, Message::BlankValue, Message::OneLineValue));
     }
     if value.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        return Err(bad(name, "it has more than one line", help));
+        return Err(bad(name, Message::LinesInValue, Message::OneLineValue));
     }
     if value.contains(harmful) {
-        return Err(bad(name, "it has control characters", help));
+        return Err(bad(name, Message::ControlInValue, Message::OneLineValue));
     }
     is_deadline(set, slot, value)
 }
@@ -125,6 +125,7 @@ fn is_deadline(set: &Set, slot: &Slot, value: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let units: Vec<&str> = deadline::units(set).into_iter().map(|(name, _)| name).collect();
-    let help = format!("write a whole number and one of {}, as 24{}", units.join(" "), units.first().unwrap_or(&""));
-    Err(bad(&slot.name, &format!("`{value}` is no deadline"), &help))
+    let example = format!("24{}", units.first().unwrap_or(&""));
+    let help = Message::NumberAndUnit { units: units.join(" ").into(), example: example.into() };
+    Err(bad(&slot.name, Message::NoDeadline { value: value.into() }, help))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Rejected};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
 use crate::input::jsonl::Line;
 use crate::playbook::set::Core;
 
@@ -44,9 +44,6 @@ pub const FACTS: [(&str, &str); 8] = [
     ("place", "place"),
     ("contacts_before", "count"),
 ];
-
-/// What a line was expected to be.
-const WHAT: &str = "a labelled case";
 
 /// One labelled complaint.
 #[derive(Debug, Clone, Deserialize)]
@@ -94,13 +91,13 @@ pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> 
         }
     }
     if cases.is_empty() && findings.is_empty() {
-        findings.push(Diagnostic::error(Code::EmptyInput, format!("`{file}` has no labelled case")));
+        findings.push(Diagnostic::new(Code::EmptyInput, Message::NoLabelledCase { file: file.into() }));
     }
     if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
 }
 
 /// What is labelled, the valid names, and the labels.
-type Row<'r> = (&'r str, &'r [&'r str], [&'r [String]; 2]);
+type Row<'r> = (&'static str, &'r [&'r str], [&'r [String]; 2]);
 
 struct Labels<'l> {
     core: &'l Core,
@@ -109,11 +106,12 @@ struct Labels<'l> {
 
 impl Labels<'_> {
     fn read(&self) -> Result<Case, Vec<Diagnostic>> {
-        let fields: BTreeMap<String, Value> = self.line.object(WHAT).map_err(|fault| vec![fault])?;
+        let fields: BTreeMap<String, Value> = self.line.object(not_labelled).map_err(|fault| vec![fault])?;
         let known = fields.keys().map(|name| (name.as_str(), &FIELDS[..]));
         let mut faults: Vec<Diagnostic> =
             known.filter_map(|(name, known)| self.unknown("field", name, known, Code::UnknownField)).collect();
-        let case: Case = self.line.object(WHAT).map_err(|fault| [std::mem::take(&mut faults), vec![fault]].concat())?;
+        let case: Case =
+            self.line.object(not_labelled).map_err(|fault| [std::mem::take(&mut faults), vec![fault]].concat())?;
         faults.extend(self.labels(&case));
         if faults.is_empty() { Ok(case) } else { Err(faults) }
     }
@@ -131,7 +129,7 @@ impl Labels<'_> {
             ("type", &types, [one(&case.kind), &case.kind_ok]),
             ("request", &requests, [&case.requests, &case.requests_ok]),
             ("risk", &risks, [&case.risk, &case.risk_ok]),
-            ("kind of fact", &kinds, [&facts, &[]]),
+            ("fact kind", &kinds, [&facts, &[]]),
         ];
         let labels = rows.iter().flat_map(|(what, valid, labels)| {
             labels.iter().copied().flatten().filter_map(|label| self.unknown(what, label, valid, Code::UnknownId))
@@ -139,15 +137,19 @@ impl Labels<'_> {
         labels.collect()
     }
 
-    fn unknown(&self, what: &str, name: &str, valid: &[&str], code: Code) -> Option<Diagnostic> {
+    fn unknown(&self, what: &'static str, name: &str, valid: &[&str], code: Code) -> Option<Diagnostic> {
         if valid.contains(&name) {
             return None;
         }
         let quoted = Value::from(name).to_string();
         let at = self.line.text.find(&quoted).unwrap_or_default();
-        let finding = Diagnostic::error(code, format!("there is no {what} `{name}`"));
+        let finding = Diagnostic::new(code, Message::Unknown { what: Arg::Term(what), name: name.into() });
         Some(finding.at(self.line.place(at..at + quoted.len())).suggest(name, valid.iter().copied()))
     }
+}
+
+fn not_labelled(error: Arg) -> Message {
+    Message::NotLabelledCase { error }
 }
 
 fn refs(ids: &[String]) -> Vec<&str> {
@@ -170,11 +172,12 @@ mod tests {
             r#"{"id":"a","text":"等很久" 壞}"#,
         ];
         let Err(Rejected(findings)) = read(&set.core, "f", &lines.join("\n\n")) else { panic!("faults are told") };
-        let told: Vec<(u32, u32, Option<&str>)> = findings
+        let words = crate::diagnostic::Lang::En.catalogue();
+        let told: Vec<(u32, u32, Option<String>)> = findings
             .iter()
             .map(|finding| {
                 let place = finding.place.as_ref().expect("each has a place");
-                (place.line, place.column, finding.help.as_deref())
+                (place.line, place.column, words.help(finding))
             })
             .collect();
         let expected = [
@@ -186,6 +189,7 @@ mod tests {
             (7, 72, Some("did you mean `amounts`?")),
             (9, 24, None),
         ];
+        let expected = expected.map(|(line, column, help)| (line, column, help.map(str::to_owned)));
         assert_eq!(told, expected);
     }
 }

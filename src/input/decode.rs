@@ -5,7 +5,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// So many characters are enough to tell whether a text is Chinese.
 const SAMPLE: usize = 4096;
@@ -26,7 +26,7 @@ pub fn text(bytes: &[u8]) -> Result<String, Diagnostic> {
         return whole(encoding, &bytes[mark..]).ok_or_else(undecodable);
     }
     if bytes.contains(&0) {
-        return Err(Diagnostic::error(Code::BinaryInput, "the input is binary, not text").help(READ));
+        return Err(Diagnostic::new(Code::BinaryInput, Message::Binary).help(Message::EncodingsRead));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());
@@ -49,10 +49,8 @@ fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
 
-const READ: &str = "kesu reads UTF-8, UTF-16 with a byte order mark, Big5 and GB18030: save the text as UTF-8";
-
 fn undecodable() -> Diagnostic {
-    Diagnostic::error(Code::UndecodableInput, "the input is no Chinese text in UTF-8, Big5 or GB18030").help(READ)
+    Diagnostic::new(Code::UndecodableInput, Message::Undecodable).help(Message::EncodingsRead)
 }
 
 /// Most letters are common Chinese characters, and everyday words are among them.

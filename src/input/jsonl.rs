@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place};
 
 /// A line of a file, counted from 1.
 #[derive(Debug, Clone, Copy)]
@@ -19,16 +19,16 @@ impl<'l> Line<'l> {
         lines.map(move |(at, text)| Line { file, number: at as u32 + 1, text })
     }
 
-    /// What the line holds; `what` says what was expected of it.
+    /// What the line holds; `told` puts into words that it is something else.
     ///
     /// # Errors
     /// It is no such object; the place is where that shows.
-    pub fn object<T: DeserializeOwned>(self, what: &str) -> Result<T, Diagnostic> {
+    pub fn object<T: DeserializeOwned>(self, told: fn(Arg) -> Message) -> Result<T, Diagnostic> {
         serde_json::from_str(self.text).map_err(|error| {
-            let told = error.to_string();
-            let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
+            let why = error.to_string();
+            let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(what, _)| what);
             let at = error.column().saturating_sub(1);
-            Diagnostic::error(Code::BadValue, format!("not {what}: {told}")).at(self.place(at..at + 1))
+            Diagnostic::new(Code::BadValue, told(why.into())).at(self.place(at..at + 1))
         })
     }
 

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::text::is_blank;
 
 /// The longest complaint that is read, in bytes: 1 MiB.
@@ -34,12 +34,11 @@ impl Limit {
 pub fn complaint(path: Option<&Path>) -> Result<String, Diagnostic> {
     let bytes = match path.filter(|path| *path != Path::new("-")) {
         Some(path) => bytes(path, Limit::COMPLAINT)?,
-        None => limited(io::stdin().lock(), "standard input", Limit::COMPLAINT)?,
+        None => limited(io::stdin().lock(), &Arg::Term("standard input"), Limit::COMPLAINT)?,
     };
     let text = decode::text(&bytes)?;
     if is_blank(&text) {
-        let help = "pass a file, or pipe the text in: kesu reply < complaint.txt";
-        return Err(Diagnostic::error(Code::EmptyInput, "the complaint has no text").help(help));
+        return Err(Diagnostic::new(Code::EmptyInput, Message::NoComplaint).help(Message::PassComplaint));
     }
     Ok(text)
 }
@@ -49,30 +48,30 @@ pub fn complaint(path: Option<&Path>) -> Result<String, Diagnostic> {
 /// # Errors
 /// There is no such file, it is a folder, it cannot be read, it is too large, or it is no text.
 pub fn text(path: &Path, limit: Limit) -> Result<String, Diagnostic> {
-    let named = |finding: Diagnostic| {
-        let message = format!("`{}`: {}", path.display(), finding.message);
-        Diagnostic { message, ..finding }
-    };
-    decode::text(&bytes(path, limit)?).map_err(named)
+    decode::text(&bytes(path, limit)?).map_err(|finding| finding.about(format!("`{}`", path.display())))
 }
 
 fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
-    let shown = path.display();
+    let shown = path.display().to_string();
     if path.is_dir() {
-        return Err(Diagnostic::error(Code::NotAFile, format!("`{shown}` is a folder; a file was expected")));
+        return Err(Diagnostic::new(Code::NotAFile, Message::FolderNotFile { path: shown.into() }));
     }
-    let file = File::open(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
-    limited(file, &format!("`{shown}`"), limit)
+    let file = File::open(path).map_err(|error| Diagnostic::unreadable_file(path, &error))?;
+    limited(file, &format!("`{shown}`").into(), limit)
 }
 
-fn limited(source: impl Read, name: &str, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
+fn limited(source: impl Read, name: &Arg, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
     let (mut bytes, most) = (Vec::new(), limit.mebibytes << 20);
     let read = source.take(most as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Diagnostic::error(Code::Unreadable, format!("cannot read {name}: {error}")))?;
+    read.map_err(|error| {
+        let message = Message::CannotRead { what: name.clone(), error: error.to_string().into() };
+        Diagnostic::new(Code::Unreadable, message)
+    })?;
     if bytes.len() > most {
         let Limit { mebibytes, of } = limit;
-        let message = format!("{name} is longer than {most} bytes ({mebibytes} MiB), the limit for {of}");
-        return Err(Diagnostic::error(Code::InputTooLarge, message));
+        let what = name.clone();
+        let message = Message::TooLong { what, bytes: most.into(), mebibytes: mebibytes.into(), of: Arg::Term(of) };
+        return Err(Diagnostic::new(Code::InputTooLarge, message));
     }
     Ok(bytes)
 }

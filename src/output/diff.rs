@@ -4,18 +4,18 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::paint::{Ink, Paint};
+use super::paint::{Ink, Paper};
 use super::terminal::{self, printable};
+use super::wrap::padded;
 use crate::text::Script;
 use crate::workbench::compare::{Change, Comparison, Counts, DraftChange};
 use crate::workbench::words::{Fate, Piece};
 
 pub const SCHEMA: &str = "kesu.diff/v1";
 
-/// What is narrower cannot be read.
-const NARROWEST: usize = 20;
 const INDENT: usize = 2;
 const LABEL: usize = 10;
+const HEADING: usize = 24;
 
 #[derive(Serialize)]
 struct Object<'c> {
@@ -34,22 +34,21 @@ pub fn json(out: &mut impl Write, comparison: &Comparison) -> io::Result<()> {
 
 /// The comparison as text that may be sent to a terminal, with so many changes at most.
 #[must_use]
-pub fn text(comparison: &Comparison, most: usize, columns: usize, paint: Paint) -> String {
-    let mut sheet = Sheet { columns: columns.max(NARROWEST), paint, out: String::new() };
+pub fn text(comparison: &Comparison, most: usize, paper: Paper) -> String {
+    let mut sheet = Sheet { paper, out: String::new() };
     sheet.counts(comparison);
     for (at, change) in comparison.changes.iter().take(most).enumerate() {
         sheet.change(at + 1, change);
     }
     let left = comparison.changes.len().saturating_sub(most);
     if left > 0 {
-        sheet.line(0, &[(Ink::Faint, format!("\n{left} more that changed (--max-shown)"))]);
+        sheet.line(0, &[(Ink::Faint, format!("\n{left} {}", paper.label("more")))]);
     }
     sheet.out
 }
 
 struct Sheet {
-    columns: usize,
-    paint: Paint,
+    paper: Paper,
     out: String,
 }
 
@@ -63,18 +62,21 @@ impl Sheet {
             ("changed", changed),
             ("classification", classification),
             ("handling", handling),
-            ("requests, risk, facts", signals),
+            ("signals", signals),
             ("draft", draft),
         ];
         for (name, count) in rows {
-            self.line(0, &[(Ink::Plain, format!("{name:<24}{count:>6}"))]);
+            self.line(0, &[(Ink::Plain, format!("{}{count:>6}", padded(self.paper.label(name), HEADING)))]);
         }
         for (playbook, counts) in by_playbook.iter().filter(|(_, counts)| counts.changed > 0) {
             let Counts { complaints, changed, classification, handling, signals, draft } = counts;
             let parts =
                 [("classification", classification), ("handling", handling), ("signals", signals), ("draft", draft)];
-            let parts: Vec<String> =
-                parts.iter().filter(|(_, n)| **n > 0).map(|(name, n)| format!("{name} {n}")).collect();
+            let parts: Vec<String> = parts
+                .iter()
+                .filter(|(_, n)| **n > 0)
+                .map(|(name, n)| format!("{} {n}", self.paper.label(name)))
+                .collect();
             let row = format!("{playbook:<36}{changed:>5} of {complaints}  {}", parts.join(" · "));
             self.line(INDENT, &[(Ink::Plain, row)]);
         }
@@ -105,10 +107,11 @@ impl Sheet {
     /// The lines of the letter in which something changed; a line of dots stands for those between.
     fn draft(&mut self, draft: &DraftChange) {
         let script = match draft.script {
-            Script::Hant => "Traditional",
-            Script::Hans => "Simplified",
+            Script::Hant => "hant",
+            Script::Hans => "hans",
         };
-        self.line(INDENT, &[(Ink::Faint, format!("{:<LABEL$}{script}", "draft"))]);
+        let heading = [padded(self.paper.label("draft"), LABEL), self.paper.label(script).to_owned()].concat();
+        self.line(INDENT, &[(Ink::Faint, heading)]);
         let mut between = false;
         for line in lines(&draft.words) {
             if line.iter().all(|piece| piece.fate == Fate::Same) {
@@ -127,8 +130,8 @@ impl Sheet {
         let text = printable(&piece.text);
         match piece.fate {
             Fate::Same => (Ink::Plain, text.into_owned()),
-            Fate::Gone if self.paint.0 => (Ink::Gone, text.into_owned()),
-            Fate::New if self.paint.0 => (Ink::New, text.into_owned()),
+            Fate::Gone if self.paper.paint.0 => (Ink::Gone, text.into_owned()),
+            Fate::New if self.paper.paint.0 => (Ink::New, text.into_owned()),
             Fate::Gone => (Ink::Gone, format!("[-{text}-]")),
             Fate::New => (Ink::New, format!("{{+{text}+}}")),
         }
@@ -136,7 +139,7 @@ impl Sheet {
 
     /// One line, broken where it is too long.
     fn line(&mut self, indent: usize, runs: &[(Ink, String)]) {
-        for line in self.paint.lines(runs, self.columns - indent) {
+        for line in self.paper.paint.lines(runs, self.paper.columns() - indent) {
             let line = format!("{:indent$}{}", "", line.painted);
             self.out.push_str(line.trim_end_matches(' '));
             self.out.push('\n');
@@ -163,6 +166,8 @@ fn lines(words: &[Piece]) -> Vec<Vec<Piece>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Lang;
+    use crate::output::paint::Paint;
     use crate::workbench::compare::{FieldChange, Sides};
 
     fn comparison() -> Comparison {
@@ -193,7 +198,7 @@ mod tests {
 
     #[test]
     fn only_changed_lines_are_shown_and_what_is_left_out_is_counted() {
-        let text = text(&comparison(), 1, 80, Paint(false));
+        let text = text(&comparison(), 1, Paper { columns: 80, paint: Paint(false), lang: Lang::En });
         let shown = [
             "changed                      2\n",
             "a/b                                     2 of 9  signals 1 · draft 2\n",

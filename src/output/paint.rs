@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::wrap::wrap;
+use super::wrap::{width, wrap};
+use crate::diagnostic::Lang;
 
 /// What a run is, from which its color follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,32 @@ impl Paint {
             }
             start = end;
         }
-        Line { width: super::wrap::width(&text[line]), painted }
+        Line { width: width(&text[line]), painted }
+    }
+}
+
+/// What a text for people is written on.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper {
+    pub columns: usize,
+    pub paint: Paint,
+    pub lang: Lang,
+}
+
+impl Paper {
+    /// What is narrower cannot be read.
+    const NARROWEST: usize = 20;
+
+    /// The columns of a line.
+    #[must_use]
+    pub fn columns(self) -> usize {
+        self.columns.max(Self::NARROWEST)
+    }
+
+    /// A heading in the language of the reader.
+    #[must_use]
+    pub fn label(self, name: &str) -> &str {
+        self.lang.catalogue().label(name)
     }
 }
 

@@ -17,6 +17,12 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// The text with blanks after it, up to so many columns.
+#[must_use]
+pub fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
 /// The lines of a text, each at most so many columns wide, as byte ranges without the blanks at their ends.
 ///
 /// A line is wider only where a single character is, and starts with a closing mark only where a run of them does

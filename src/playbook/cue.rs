@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Message;
+
 /// What a cue weighs: one strong cue decides, three weak ones count as a normal one.
 pub const STRONG: f32 = 3.0;
 pub const NORMAL: f32 = 1.5;
@@ -19,24 +21,24 @@ const MOST_ALTERNATIVES: usize = 4_000;
 ///
 /// # Errors
 /// Says in plain words what is wrong with the brackets.
-pub fn alternatives(cue: &str) -> Result<Vec<String>, String> {
+pub fn alternatives(cue: &str) -> Result<Vec<String>, Message> {
     let mut all = vec![String::new()];
     let mut rest = cue;
     while let Some(open) = rest.find('(') {
         let (plain, group) = (&rest[..open], &rest[open + 1..]);
-        let close = group.find(')').ok_or("`(` without `)`")?;
+        let close = group.find(')').ok_or(Message::OpenAlternatives)?;
         let words: Vec<&str> = group[..close].split('|').collect();
         if words.len() < 2 || words.iter().any(|word| word.is_empty() || word.contains('(')) {
-            return Err("`(…|…)` holds two or more words".into());
+            return Err(Message::FewAlternatives);
         }
         if all.len() * words.len() > MOST_ALTERNATIVES {
-            return Err(format!("a cue stands for at most {MOST_ALTERNATIVES} at once"));
+            return Err(Message::ManyAlternatives { most: MOST_ALTERNATIVES.into() });
         }
         all = all.iter().flat_map(|start| words.iter().map(move |word| format!("{start}{plain}{word}"))).collect();
         rest = &group[close + 1..];
     }
     if rest.contains([')', '|']) {
-        return Err("`)` or `|` without `(`".into());
+        return Err(Message::StrayAlternatives);
     }
     all.iter_mut().for_each(|cue| cue.push_str(rest));
     Ok(all)
@@ -74,29 +76,30 @@ impl Frequency {
 ///
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
-pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c str), String> {
+pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c str), Message> {
     let parts: Vec<&str> = folded.split('…').collect();
     if parts.iter().any(|part| part.is_empty()) {
-        return Err("a gap `…` stands between two parts".into());
+        return Err(Message::GapAtEnd);
     }
     if parts.len() > MAX_PARTS {
-        return Err(format!("a cue has at most {MAX_PARTS} parts"));
+        return Err(Message::TooManyParts { most: MAX_PARTS.into() });
     }
     if folded.chars().filter(|c| *c != '…').count() < 2 {
-        return Err("a cue has at least two characters".into());
+        return Err(Message::CueTooShort);
     }
     // The mark that ends a clause belongs to it: 誰賠…？ asks.
     let inner = folded.strip_suffix([',', '。', '!', '?', ';']).unwrap_or(folded);
     if let Some(mark) = inner.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n')) {
-        return Err(format!("`{mark}` ends a clause, and a cue lies inside one"));
+        return Err(Message::MarkInCue { mark: mark.into() });
     }
     let rank = |(at, part): &(usize, &str)| (Reverse(frequency.of(part)), part.chars().count(), *at);
-    parts.into_iter().enumerate().max_by_key(rank).ok_or_else(|| "empty".into())
+    parts.into_iter().enumerate().max_by_key(rank).ok_or(Message::CueTooShort)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Frequency, alternatives, anchor};
+    use crate::diagnostic::Message;
 
     #[test]
     fn the_rarest_part_is_the_anchor_and_else_the_longest() {
@@ -107,13 +110,13 @@ mod tests {
             ("干等…小时", Ok((0, "干等"))),
             ("骗…等了", Ok((0, "骗"))),
             ("说好…结果…没", Ok((1, "结果"))),
-            ("…小时", Err("a gap `…` stands between two parts".to_owned())),
-            ("等", Err("a cue has at least two characters".to_owned())),
-            ("a…b…c…d", Err("a cue has at most 3 parts".to_owned())),
+            ("…小时", Err(Message::GapAtEnd)),
+            ("等", Err(Message::CueTooShort)),
+            ("a…b…c…d", Err(Message::TooManyParts { most: 3_usize.into() })),
             ("谁赔?", Ok((0, "谁赔?"))),
             ("谁赔…?", Ok((0, "谁赔"))),
-            ("吗?赔", Err("`?` ends a clause, and a cue lies inside one".to_owned())),
-            ("等,好久", Err("`,` ends a clause, and a cue lies inside one".to_owned())),
+            ("吗?赔", Err(Message::MarkInCue { mark: '?'.into() })),
+            ("等,好久", Err(Message::MarkInCue { mark: ','.into() })),
         ];
         for (cue, expected) in rows {
             assert_eq!(anchor(cue, &frequency), expected, "{cue}");
@@ -122,16 +125,16 @@ mod tests {
 
     #[test]
     fn round_brackets_write_several_cues_at_once() {
-        let rows: [(&str, Result<&[&str], &str>); 6] = [
+        let rows: [(&str, Result<&[&str], Message>); 6] = [
             ("還沒上菜", Ok(&["還沒上菜"])),
             ("(手指|膝蓋)…(燙|割)", Ok(&["手指…燙", "手指…割", "膝蓋…燙", "膝蓋…割"])),
             ("等了(一|兩)天", Ok(&["等了一天", "等了兩天"])),
-            ("(手指", Err("`(` without `)`")),
-            ("(手指)…燙", Err("`(…|…)` holds two or more words")),
-            ("手指|膝蓋", Err("`)` or `|` without `(`")),
+            ("(手指", Err(Message::OpenAlternatives)),
+            ("(手指)…燙", Err(Message::FewAlternatives)),
+            ("手指|膝蓋", Err(Message::StrayAlternatives)),
         ];
         for (cue, expected) in rows {
-            let expected = expected.map(|cues| cues.iter().map(ToString::to_string).collect()).map_err(str::to_owned);
+            let expected = expected.map(|cues| cues.iter().map(ToString::to_string).collect());
             assert_eq!(alternatives(cue), expected, "{cue}");
         }
         assert!(alternatives(&"(一|二)".repeat(13)).is_err());

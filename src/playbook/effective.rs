@@ -2,7 +2,7 @@
 
 use super::compile::GENERAL;
 use super::tree::At;
-use super::written::{Cue, Layer, Section, Text};
+use super::written::{Cue, Layer, Section, Text, Variant};
 
 /// A field with its origin.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ impl Effective {
         }
         for section in Section::FRAME {
             if let Some(texts) = layer.frame_texts(industry, section) {
-                self.add(section.name(), &texts.at, texts.variants.iter().map(line).collect());
+                self.add(section.name(), &texts.at, variants(layer, &texts.variants));
             }
         }
         let chain = || [layer.frames.get(industry), layer.frames.get(GENERAL)].into_iter().flatten();
@@ -70,25 +70,25 @@ impl Effective {
         }
         for section in Section::CASE {
             if let Some(texts) = layer.case_field(industry, kind, |case| case.texts.get(&section)) {
-                self.add(section.name(), &texts.at, texts.variants.iter().map(line).collect());
+                self.add(section.name(), &texts.at, variants(layer, &texts.variants));
             }
         }
         if let Some(actions) = layer.case_field(industry, kind, |case| case.actions.as_ref()) {
-            let lines = actions.value.iter().flat_map(|action| labelled(&action.id, &action.say));
+            let lines = actions.value.iter().flat_map(|action| labelled(layer, &action.id, &action.say));
             self.add("actions", &actions.at, lines.collect());
         }
         if let Some(options) = layer.case_field(industry, kind, |case| case.options.as_ref()) {
             let lines = options.value.iter().flat_map(|option| {
                 let label = |what: &str| format!("{} ({}, {what})", option.id, option.answers.0);
                 let all = [("offer", &option.offer), ("say", &option.say), ("else", &option.refer)];
-                all.into_iter().flat_map(|(what, texts)| labelled(&label(what), texts)).collect::<Vec<_>>()
+                all.into_iter().flat_map(|(what, texts)| labelled(layer, &label(what), texts)).collect::<Vec<_>>()
             });
             self.add("options", &options.at, lines.collect());
         }
         if let Some(asks) = layer.case_field(industry, kind, |case| case.asks.as_ref()) {
             let lines = asks.value.iter().flat_map(|ask| {
                 let facts: Vec<&str> = ask.facts.iter().map(|(fact, _)| fact.as_str()).collect();
-                labelled(&facts.join("|"), &ask.say)
+                labelled(layer, &facts.join("|"), &ask.say)
             });
             self.add("asks", &asks.at, lines.collect());
         }
@@ -145,6 +145,18 @@ fn line(text: &Text) -> String {
     }
 }
 
-fn labelled(label: &str, texts: &[Text]) -> Vec<String> {
-    texts.iter().map(|text| format!("{label}: {}", line(text))).collect()
+/// The variants, those of a snippet with its name and place.
+fn variants(layer: &Layer, variants: &[Variant]) -> Vec<String> {
+    let lines = variants.iter().flat_map(|variant| match variant {
+        Variant::Own(text) => vec![line(text)],
+        Variant::Snippet { name, .. } => {
+            let texts = layer.texts(std::slice::from_ref(variant));
+            texts.iter().map(|text| format!("{}  [snippet {name}, {}]", line(text), place(&text.at))).collect()
+        }
+    });
+    lines.collect()
+}
+
+fn labelled(layer: &Layer, label: &str, texts: &[Variant]) -> Vec<String> {
+    variants(layer, texts).into_iter().map(|line| format!("{label}: {line}")).collect()
 }

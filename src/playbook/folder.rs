@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::home;
 use super::tree::Source;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// Folders deeper than this are not searched for playbooks that lie in the wrong place.
 const DEEPEST: usize = 4;
@@ -17,15 +17,14 @@ const DEEPEST: usize = 4;
 /// The folder is none, cannot be read, or holds no playbook.
 pub fn read(folder: &Path, shown_as: &str) -> Result<Vec<Source>, Diagnostic> {
     if folder.is_file() {
-        let message = format!("`{}` is a file; a folder of playbooks was expected", folder.display());
-        return Err(Diagnostic::error(Code::NotAFile, message));
+        let path = folder.display().to_string().into();
+        return Err(Diagnostic::new(Code::NotAFile, Message::FileNotFolder { path }));
     }
     let mut sources = Vec::new();
     collect(folder, "", &mut sources)?;
     if sources.is_empty() {
-        let message = format!("`{}` holds no playbook", folder.display());
-        let help = "playbooks are files like dining/wait_time.yaml in that folder";
-        return Err(Diagnostic::error(Code::NoFiles, message).help(help));
+        let path = folder.display().to_string().into();
+        return Err(Diagnostic::new(Code::NoFiles, Message::NoPlaybooks { path }).help(Message::PlaybooksLookLike));
     }
     let shown_as = shown_as.trim_end_matches('/');
     for source in sources.iter_mut().filter(|_| !shown_as.is_empty()) {
@@ -36,7 +35,7 @@ pub fn read(folder: &Path, shown_as: &str) -> Result<Vec<Source>, Diagnostic> {
 
 /// Collects what lies in `folder`, whose path inside the folder of playbooks is `name`.
 fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), Diagnostic> {
-    let unreadable = |error| Diagnostic::unreadable("folder", folder, &error);
+    let unreadable = |error| Diagnostic::unreadable_folder(folder, &error);
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         paths.push(entry.map_err(unreadable)?.path());
@@ -59,8 +58,10 @@ fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), D
 }
 
 fn text(path: &Path) -> Result<String, Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| Diagnostic::unreadable("file", path, &error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Diagnostic::error(Code::UndecodableInput, format!("`{}` is not UTF-8", path.display())))?;
+    let bytes = fs::read(path).map_err(|error| Diagnostic::unreadable_file(path, &error))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let path = path.display().to_string().into();
+        Diagnostic::new(Code::UndecodableInput, Message::NotUtf8 { path })
+    })?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::written::{Glossary, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::Script;
 
 /// What a text of the mainland quotes with.
@@ -34,7 +34,9 @@ impl<'g> Converter<'g> {
         let finder = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .build(pairs.keys())
-            .map_err(|error| Diagnostic::error(Code::BadValue, format!("the glossary makes no automaton: {error}")))?;
+            .map_err(|error| {
+                Diagnostic::new(Code::BadValue, Message::GlossaryFails { error: error.to_string().into() })
+            })?;
         let words = pairs.values().map(|&word| word.to_owned()).collect();
         Ok(Self { to_hans: Box::new(to_hans), finder, words })
     }
@@ -62,6 +64,20 @@ impl<'g> Converter<'g> {
         }
         self.words(rest, &mut out);
         out
+    }
+
+    /// The text in Simplified characters, its words as they are.
+    #[must_use]
+    pub fn characters(&self, text: &str) -> String {
+        (self.to_hans)(text)
+    }
+
+    /// The words of Taiwan, and its quotation marks, in a Simplified text, each with what the mainland says.
+    #[must_use]
+    pub fn replaced<'t>(&self, hans: &'t str) -> Vec<(&'t str, &str)> {
+        let found = self.finder.leftmost_find_iter(hans);
+        let pairs = found.map(|found| (&hans[found.start()..found.end()], self.words[found.value() as usize].as_str()));
+        pairs.filter(|(word, native)| word != native).collect()
     }
 
     fn words(&self, text: &str, out: &mut String) {

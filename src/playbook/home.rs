@@ -1,9 +1,10 @@
 //! Which playbook a file is, by its path inside its folder. How the folder itself is called says nothing.
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Message, nearest};
 
 /// Files that hold for all playbooks and stand at the top of the folder.
-pub const SHARED: [&str; 7] = ["requests", "risks", "intents", "regulations", "language", "facts", "glossary"];
+pub const SHARED: [&str; 9] =
+    ["requests", "risks", "intents", "regulations", "language", "facts", "glossary", "snippets", "style"];
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +36,13 @@ pub fn of(name: &str) -> Result<Home<'_>, Diagnostic> {
         [file] if SHARED.contains(&file) => Ok(Home::Shared(file)),
         [file] => Err(outside(file)),
         [folder, file] if SHARED.contains(&file) => {
-            let message = format!("`{file}.yaml` holds for every industry and is not read from `{folder}/`");
-            Err(unexpected(message, format!("move it to the top of the folder: {file}.yaml")))
+            let message = Message::WrongFolder { file: file.into(), folder: folder.into() };
+            Err(unexpected(message, Message::MoveToTop { file: file.into() }))
         }
         [industry, "industry"] => Ok(Home::Frame(industry)),
         [industry, kind] => Ok(Home::Case(industry, kind)),
         [.., industry, file] => {
-            let message = "a playbook lies one folder deep, and this file lies deeper";
-            let help = format!("move it to {industry}/{file}.yaml, or pass the folder that holds `{industry}`");
-            Err(unexpected(message, help))
+            Err(unexpected(Message::TooDeep, Message::MoveUp { industry: industry.into(), file: file.into() }))
         }
         [] => Err(outside(path)),
     }
@@ -52,21 +51,19 @@ pub fn of(name: &str) -> Result<Home<'_>, Diagnostic> {
 fn ending(name: &str) -> Diagnostic {
     let lower = name.to_ascii_lowercase();
     let stem = lower.find(".y").map_or(name, |at| name.get(..at).unwrap_or(name));
-    unexpected("the name of a playbook ends in `.yaml`", format!("rename it to {stem}.yaml"))
+    unexpected(Message::EndsInYaml, Message::Rename { name: format!("{stem}.yaml").into() })
 }
 
 fn outside(file: &str) -> Diagnostic {
-    let message = format!("`{file}.yaml` lies in no industry's folder");
     let help = match nearest(file, &SHARED) {
-        Some(near) => format!("did you mean `{near}.yaml`?"),
-        None if file == "industry" => "move it into the folder of its industry, like dining/industry.yaml".to_owned(),
-        None => format!("move it into the folder of its industry, like dining/{file}.yaml"),
+        Some(near) => Message::DidYouMean { name: format!("{near}.yaml").into() },
+        None => Message::MoveInto { file: file.into() },
     };
-    unexpected(message, help)
+    unexpected(Message::NoIndustryFolder { file: file.into() }, help)
 }
 
-fn unexpected(message: impl Into<String>, help: String) -> Diagnostic {
-    Diagnostic::error(Code::UnexpectedFile, message).help(help)
+fn unexpected(message: Message, help: Message) -> Diagnostic {
+    Diagnostic::new(Code::UnexpectedFile, message).help(help)
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::written::{
     Bend, Case, Cue, Cues, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request,
-    Risk, Section, Texts,
+    Risk, Section, Style, Texts,
 };
 
 /// Lays `upper` over `lower`.
 #[must_use]
 pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
-    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary } = upper;
+    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary, snippets, style } =
+        upper;
     merge(&mut lower.frames, frames, overlay_frame);
     merge(&mut lower.cases, cases, overlay_case);
     merge_list(&mut lower.requests, requests, overlay_request);
@@ -23,6 +24,8 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
     merge_option(&mut lower.facts, facts, overlay_facts);
     merge_option(&mut lower.glossary, glossary, overlay_glossary);
     lower.regulations.extend(regulations);
+    lower.snippets.extend(snippets);
+    merge_option(&mut lower.style, style, overlay_style);
     lower
 }
 
@@ -207,6 +210,15 @@ fn overlay_glossary(lower: &mut Glossary, upper: Glossary) {
     lower.words.extend(words);
     lower.fold.extend(fold);
     lower.both_scripts.extend(both_scripts);
+}
+
+fn overlay_style(lower: &mut Style, upper: Style) {
+    let Style { avoid, law, mainland, both_regions, unwritten } = upper;
+    lower.avoid.extend(avoid);
+    lower.law.extend(law);
+    lower.mainland.extend(mainland);
+    lower.both_regions.extend(both_regions);
+    lower.unwritten.extend(unwritten);
 }
 
 fn overlay_cues(lower: &mut Cues, upper: Cues) {

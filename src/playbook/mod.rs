@@ -19,6 +19,7 @@ pub mod load;
 mod overlays;
 pub mod scripts;
 pub mod set;
+pub mod snippets;
 pub mod table;
 pub mod traps;
 pub mod tree;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
 
 use super::traps;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Message, Place};
 
 /// Playbooks are three or four levels deep; deeper is a mistake or an attack.
 const MAX_DEPTH: usize = 12;
@@ -31,8 +31,6 @@ impl Source {
     }
 }
 
-const COLON_HELP: &str = "write the full-width `：`, or quote the whole sentence: \"…\"";
-
 /// Where a value stands: file, line and columns (from 1, in characters).
 #[derive(Debug, Clone)]
 pub struct At {
@@ -46,6 +44,15 @@ pub struct At {
 pub struct Node {
     pub at: At,
     pub value: Value,
+}
+
+impl Node {
+    /// Whether it is a map with this field.
+    #[must_use]
+    pub fn has_field(&self, name: &str) -> bool {
+        let Value::Map(entries) = &self.value else { return false };
+        entries.iter().any(|(key, _)| matches!(&key.value, Value::Scalar { text, .. } if text == name))
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -88,8 +95,7 @@ impl<'s> Reader<'s> {
                     documents += 1;
                     if documents == 2 {
                         let at = self.at(&span.start, &span.end);
-                        let message = "a second document begins here, and only the first would be read";
-                        self.advise(Code::YamlSyntax, &at, message, "remove the line, or make it a file of its own");
+                        self.advise(Code::YamlSyntax, &at, Message::SecondDocument, Message::RemoveDocument);
                     }
                 }
                 Ok((Event::StreamStart | Event::DocumentEnd | Event::StreamEnd, _)) => {}
@@ -111,10 +117,9 @@ impl<'s> Reader<'s> {
         let at = self.at(marker, marker);
         if info.contains("mapping values are not allowed") {
             let line = self.lines.get(at.line as usize - 1).map_or("", |line| line.trim());
-            let message = format!("YAML takes `: ` for the end of a field's name: `{line}`");
-            self.advise(Code::ColonInText, &at, message, COLON_HELP);
+            self.advise(Code::ColonInText, &at, Message::ColonEndsName { line: line.into() }, Message::WideColon);
         } else {
-            self.fault(Code::YamlSyntax, &at, format!("not valid YAML: {info}"));
+            self.fault(Code::YamlSyntax, &at, Message::NotYaml { error: info.into() });
         }
     }
 
@@ -126,7 +131,7 @@ impl<'s> Reader<'s> {
     ) -> Option<Node> {
         let mut at = self.at(&span.start, &span.end);
         if depth > MAX_DEPTH {
-            self.fault(Code::YamlSyntax, &at, "nested too deep for a playbook");
+            self.fault(Code::YamlSyntax, &at, Message::NestedTooDeep);
             return None;
         }
         let value = match event {
@@ -166,7 +171,7 @@ impl<'s> Reader<'s> {
                 Value::Map(entries)
             }
             Event::Alias(_) => {
-                self.fault(Code::YamlAlias, &at, "aliases cannot be used in a playbook");
+                self.fault(Code::YamlAlias, &at, Message::NoAliases);
                 return None;
             }
             _ => return None,
@@ -176,7 +181,7 @@ impl<'s> Reader<'s> {
 
     fn refuse_mark(&mut self, there: bool, at: &At) {
         if there {
-            self.fault(Code::YamlAlias, at, "anchors and tags cannot be used in a playbook");
+            self.fault(Code::YamlAlias, at, Message::NoAnchors);
         }
     }
 
@@ -202,29 +207,29 @@ impl<'s> Reader<'s> {
         }
     }
 
-    pub fn fault(&mut self, code: Code, at: &At, message: impl Into<String>) {
-        self.findings.push(Diagnostic::error(code, message).at(self.place(at)));
+    pub fn fault(&mut self, code: Code, at: &At, message: Message) {
+        self.findings.push(Diagnostic::new(code, message).at(self.place(at)));
     }
 
-    pub fn advise(&mut self, code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) {
-        self.findings.push(Diagnostic::error(code, message).at(self.place(at)).help(help));
+    pub fn advise(&mut self, code: Code, at: &At, message: Message, help: Message) {
+        self.findings.push(Diagnostic::new(code, message).at(self.place(at)).help(help));
     }
 
     /// The entries of a map as fields to be taken one by one.
     pub fn fields(&mut self, node: Node) -> Option<Fields> {
         let at = node.at;
         let Value::Map(entries) = node.value else {
-            self.fault(Code::WrongType, &at, "expected a map of fields");
+            self.fault(Code::WrongType, &at, Message::MapExpected);
             return None;
         };
         let mut fields: Vec<(String, At, Option<Node>)> = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let Value::Scalar { text, .. } = key.value else {
-                self.fault(Code::WrongType, &key.at, "expected a name");
+                self.fault(Code::WrongType, &key.at, Message::NameExpected);
                 continue;
             };
             if fields.iter().any(|(name, ..)| *name == text) {
-                self.fault(Code::DuplicateKey, &key.at, format!("`{text}` stands twice"));
+                self.fault(Code::DuplicateKey, &key.at, Message::Twice { name: text.into() });
                 continue;
             }
             fields.push((text, key.at, Some(value)));
@@ -253,7 +258,7 @@ impl<'s> Reader<'s> {
     fn scalar(&mut self, node: &Node, is_cut: impl Fn(&str, &str) -> bool) -> Option<String> {
         let Value::Scalar { text, plain, span } = &node.value else {
             if !self.sentence_as_field(node) {
-                self.fault(Code::WrongType, &node.at, "expected a text");
+                self.fault(Code::WrongType, &node.at, Message::TextExpected);
             }
             return None;
         };
@@ -262,13 +267,13 @@ impl<'s> Reader<'s> {
             let source = &*whole.text;
             let written = source.get(span.clone()).unwrap_or_default().trim_end();
             if written.is_empty() {
-                self.fault(Code::EmptyList, &node.at, "there is no text here");
+                self.fault(Code::EmptyList, &node.at, Message::NoText);
                 return None;
             }
             let comment = traps::comment_after(source, span.start + written.len());
             if comment.is_some_and(|comment| is_cut(text, comment)) {
-                let message = "YAML drops everything after ` #` on this line: quote the text";
-                self.advise(Code::SilentCut, &node.at, message, format!("\"{written} …\""));
+                let help = Message::QuoteText { text: written.into() };
+                self.advise(Code::SilentCut, &node.at, Message::CutAfterHash, help);
             }
             if let Some((below, line)) = traps::merged_line(source, span.clone()) {
                 self.merged(&node.at, below, line);
@@ -282,12 +287,8 @@ impl<'s> Reader<'s> {
         let end_column = line.chars().count() as u32 + 1;
         let at = At { file: Rc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
         let line = line.trim_start();
-        let help = if line.starts_with("- ") {
-            "indent the dash exactly like the one above"
-        } else {
-            "write the text on one line, or begin it with `|-` to keep the lines"
-        };
-        self.advise(Code::MergedLine, &at, format!("YAML joins this line to the one before it: `{line}`"), help);
+        let help = if line.starts_with("- ") { Message::IndentDash } else { Message::KeepOneLine };
+        self.advise(Code::MergedLine, &at, Message::LineMerged { line: line.into() }, help);
     }
 
     /// Whether the node is a sentence that YAML took for a field because of its `: `; says so.
@@ -301,8 +302,7 @@ impl<'s> Reader<'s> {
         }
         let value = if let Value::Scalar { span, .. } = &value.value { Some(span) } else { None };
         let sentence = traps::split_sentence(&self.source.text, span, value);
-        let message = format!("YAML takes the `: ` in `{sentence}` for the end of a field's name");
-        self.advise(Code::ColonInText, at, message, COLON_HELP);
+        self.advise(Code::ColonInText, at, Message::ColonEndsName { line: sentence.into() }, Message::WideColon);
         true
     }
 
@@ -310,7 +310,7 @@ impl<'s> Reader<'s> {
         let text = self.text(node)?;
         let number = text.parse().ok();
         if number.is_none() {
-            self.fault(Code::WrongType, &node.at, format!("expected a whole number, found `{text}`"));
+            self.fault(Code::WrongType, &node.at, Message::WholeNumberExpected { found: text.into() });
         }
         number
     }
@@ -319,7 +319,7 @@ impl<'s> Reader<'s> {
         let text = self.text(node)?;
         let number = text.parse().ok();
         if number.is_none() {
-            self.fault(Code::WrongType, &node.at, format!("expected a number, found `{text}`"));
+            self.fault(Code::WrongType, &node.at, Message::NumberExpected { found: text.into() });
         }
         number
     }
@@ -329,7 +329,7 @@ impl<'s> Reader<'s> {
             "true" => Some(true),
             "false" => Some(false),
             other => {
-                self.fault(Code::WrongType, &node.at, format!("expected true or false, found `{other}`"));
+                self.fault(Code::WrongType, &node.at, Message::TrueOrFalse { found: other.into() });
                 None
             }
         }
@@ -353,7 +353,7 @@ impl Fields {
     pub fn need(&mut self, reader: &mut Reader, name: &'static str) -> Option<Node> {
         let node = self.take(name);
         if node.is_none() {
-            reader.fault(Code::MissingField, &self.at, format!("`{name}` is missing"));
+            reader.fault(Code::MissingField, &self.at, Message::FieldMissing { field: name.into() });
         }
         node
     }
@@ -368,7 +368,7 @@ impl Fields {
         for (name, at, node) in &self.fields {
             if node.is_some() {
                 let place = reader.place(at);
-                let finding = Diagnostic::error(Code::UnknownField, format!("there is no field `{name}` here"));
+                let finding = Diagnostic::new(Code::UnknownField, Message::NoField { name: name.into() });
                 reader.findings.push(finding.at(place).suggest(name, self.asked.iter().copied()));
             }
         }

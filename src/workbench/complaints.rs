@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Rejected};
+use crate::diagnostic::{Code, Diagnostic, Message, Rejected};
 use crate::input::jsonl::Line;
 use crate::playbook::written::Layer;
 use crate::text::is_blank;
@@ -55,7 +55,7 @@ pub fn read(file: &str, text: &str, form: Form) -> Result<Vec<Named>, Rejected> 
         }
     }
     if complaints.is_empty() && findings.is_empty() {
-        findings.push(Diagnostic::error(Code::EmptyInput, format!("`{file}` has no complaint")));
+        findings.push(Diagnostic::new(Code::EmptyInput, Message::NoComplaints { file: file.into() }));
     }
     if findings.is_empty() { Ok(complaints) } else { Err(Rejected(findings)) }
 }
@@ -65,18 +65,17 @@ fn named(line: Line, form: Form) -> Result<Named, Diagnostic> {
     if form == Form::Lines {
         return Ok(Named { name: place, text: line.text.trim().to_owned() });
     }
-    let Record { id, text } = line.object("a complaint")?;
+    let Record { id, text } = line.object(|error| Message::NotComplaint { error })?;
     let whole = || line.place(0..line.text.len());
     if is_blank(&text) {
-        return Err(Diagnostic::error(Code::EmptyInput, "the complaint has no text").at(whole()));
+        return Err(Diagnostic::new(Code::EmptyInput, Message::NoComplaint).at(whole()));
     }
     let name = match id {
         None | Some(Value::Null) => place,
         Some(Value::String(id)) => id,
         Some(Value::Number(id)) => id.to_string(),
         Some(_) => {
-            let finding = Diagnostic::error(Code::BadValue, "the `id` of a complaint is a text or a number");
-            return Err(finding.at(whole()));
+            return Err(Diagnostic::new(Code::BadValue, Message::BadComplaintId).at(whole()));
         }
     };
     Ok(Named { name, text })

@@ -1,10 +1,11 @@
-//! The writers' tools: what a playbook makes of complaints, and what a change of it changes.
-//!
-//! Complaints are only read here to judge the playbooks; nothing here answers one.
+//! The tools of those who write playbooks: they judge what was written. Complaints are only read here to show what a
+//! playbook makes of them; nothing here answers one.
 
 pub mod compare;
 pub mod complaints;
+pub mod lint;
 pub mod preview;
+pub mod stack;
 pub mod subject;
 pub mod watch;
 pub mod words;

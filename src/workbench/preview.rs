@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::lint::{self, Options};
+use super::stack::Stack;
 use super::subject::Subject;
 use crate::compose::Missing;
-use crate::diagnostic::{Code, Diagnostic, Rejected};
+use crate::diagnostic::{Code, Diagnostic, Message, Rejected, Severity};
 use crate::engine::{Choices, Complaint, Engine, Traced};
 use crate::playbook::Source;
 use crate::playbook::load::read_layers;
@@ -41,6 +43,23 @@ pub struct Preview {
     pub samples: Vec<Sample>,
     /// What the samples show of each field of the playbook.
     pub fields: Vec<Seen>,
+}
+
+impl Preview {
+    /// What lint says of the files that this playbook is written in, as far as someone should mend it.
+    #[must_use]
+    pub fn judge(&self, stack: &Stack, engine: &Engine) -> Vec<Diagnostic> {
+        let Ok(subject) = Subject::named(&engine.set, &self.id) else { return Vec::new() };
+        let names = subject.read_with(&engine.set.core);
+        let paths: Vec<&String> =
+            stack.own().iter().filter(|source| names.contains(&source.name)).map(|source| &source.path).collect();
+        let mut findings = lint::rules(stack, engine, Options::default());
+        findings.retain(|finding| {
+            let here = finding.place.as_ref().is_some_and(|place| paths.contains(&&place.file));
+            here && finding.severity < Severity::Info
+        });
+        findings
+    }
 }
 
 /// One complaint with its draft.
@@ -113,8 +132,8 @@ pub fn preview(engine: &Engine, layers: &[Vec<Source>], order: &Order) -> Result
         Subject::Risk(_) | Subject::Intent(_) => stage.letters_alone(),
     };
     if candidates.is_empty() {
-        let message = format!("`{}` has no example to draft a reply to", order.id);
-        return Err(Diagnostic::error(Code::EmptyInput, message).help("pass a complaint: --text TEXT").into());
+        let message = Message::NoExample { id: order.id.as_str().into() };
+        return Err(Diagnostic::new(Code::EmptyInput, message).help(Message::PassText).into());
     }
     let most = if order.texts.is_empty() { order.examples } else { candidates.len() };
     let chosen = choose(candidates, most);

@@ -3,7 +3,7 @@
 //! It is forced upon a reading, so that a draft shows the playbook that was asked for; what else the text says
 //! still counts.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::engine::Reading;
 use crate::playbook::Set;
 use crate::playbook::set::{Core, IndustryId, Note, TypeId, Variants};
@@ -40,7 +40,8 @@ impl Subject {
         found.filter(|subject| subject.has_letter(set)).ok_or_else(|| {
             let valid = Self::all(core).filter(|subject| subject.has_letter(set));
             let valid: Vec<String> = valid.map(|subject| subject.id(core)).collect();
-            let finding = Diagnostic::error(Code::UnknownName, format!("there is no playbook `{id}`"));
+            let message = Message::Unknown { what: Arg::Term("playbook"), name: id.into() };
+            let finding = Diagnostic::new(Code::UnknownName, message);
             finding.suggest(id, valid.iter().map(String::as_str))
         })
     }
@@ -81,6 +82,16 @@ impl Subject {
             Subject::Risk(_) => vec!["risks.yaml".to_owned()],
             Subject::Intent(_) => vec!["intents.yaml".to_owned()],
         }
+    }
+
+    /// The files that its letters are written in: its own, and those of the frame around them.
+    #[must_use]
+    pub fn read_with(self, core: &Core) -> Vec<String> {
+        let mut files = self.files(core);
+        if let Subject::Case(industry, _) = self {
+            files.extend([0, industry].map(|id| format!("{}/industry.yaml", core.industries[id as usize])));
+        }
+        files
     }
 
     /// Its title, as far as these files give it one.

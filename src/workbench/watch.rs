@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 
 /// A save is over when nothing happened for so long.
 const QUIET: Duration = Duration::from_millis(20);
@@ -29,8 +29,8 @@ impl Watch {
     /// A folder cannot be watched.
     pub fn new(folders: &[PathBuf]) -> Result<Self, Diagnostic> {
         let (sender, saves) = channel();
-        let unwatchable = |what: &str, error: notify::Error| {
-            Diagnostic::error(Code::Unreadable, format!("cannot watch {what}: {error}"))
+        let unwatchable = |what: Arg, error: notify::Error| {
+            Diagnostic::new(Code::Unreadable, Message::CannotWatch { what, error: error.to_string().into() })
         };
         let tell = move |event: notify::Result<Event>| {
             // That a file was read is no news: the caller reads them all.
@@ -40,11 +40,10 @@ impl Watch {
                 let _ = sender.send(());
             }
         };
-        let mut watcher = notify::recommended_watcher(tell).map_err(|error| unwatchable("files", error))?;
+        let mut watcher = notify::recommended_watcher(tell).map_err(|error| unwatchable("*".into(), error))?;
         for folder in folders {
-            let shown = format!("`{}`", folder.display());
             let watched = watcher.watch(folder, RecursiveMode::Recursive);
-            watched.map_err(|error| unwatchable(&shown, error))?;
+            watched.map_err(|error| unwatchable(folder.display().to_string().into(), error))?;
         }
         Ok(Self { saves, _watcher: watcher })
     }

@@ -2,12 +2,15 @@
 //!
 //! Its template environment is not the one of letters: here everything is escaped.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value};
 use serde::Serialize;
 
 use super::{View, pieces};
 use crate::compose::Missing;
+use crate::diagnostic::Lang;
 use crate::output::findings;
 use crate::output::terminal::printable;
 use crate::playbook::set::Handling;
@@ -15,6 +18,8 @@ use crate::text::Script;
 use crate::workbench::preview::{Filled, Letter, Preview, Sample, Seen};
 
 const PAGE: &str = include_str!("page.html");
+/// The headings on it.
+const LABELS: [&str; 8] = ["findings", "stale", "playbook", "handling", "slots", "missing", "notes", "unseen"];
 
 /// Whether the page looks for a newer one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +33,11 @@ pub enum Refresh {
 ///
 /// # Errors
 /// Never in fact: the template is part of the program.
-pub fn page(view: View, id: &str, refresh: Refresh) -> Result<String, minijinja::Error> {
+pub fn page(view: View, id: &str, refresh: Refresh, lang: Lang) -> Result<String, minijinja::Error> {
     let mut environment = Environment::empty();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("page.html", PAGE)?;
-    environment.get_template("page.html")?.render(Value::from(Serde(Page::of(view, id, refresh))))
+    environment.get_template("page.html")?.render(Value::from(Serde(Page::of(view, id, refresh, lang))))
 }
 
 #[derive(Serialize)]
@@ -40,8 +45,12 @@ struct Page {
     id: String,
     title: String,
     playbooks: String,
+    /// The language of what is around the letters, and its headings.
+    lang: &'static str,
+    labels: BTreeMap<&'static str, &'static str>,
     refresh: bool,
     findings: String,
+    is_stale: bool,
     count: usize,
     samples: Vec<PageSample>,
     fields: Vec<Seen>,
@@ -75,17 +84,20 @@ struct Piece {
 }
 
 impl Page {
-    fn of(view: View, id: &str, refresh: Refresh) -> Self {
+    fn of(view: View, id: &str, refresh: Refresh, lang: Lang) -> Self {
         let findings = match view.findings {
             [] => String::new(),
-            found => findings::text(found, false),
+            found => findings::text::render(found, lang, false),
         };
         let page = Self {
             id: shown(id),
             title: String::new(),
             playbooks: String::new(),
+            lang: if lang == Lang::Zh { "zh-Hant" } else { "en" },
+            labels: LABELS.map(|name| (name, lang.catalogue().label(name))).into(),
             refresh: refresh == Refresh::EverySecond,
             findings,
+            is_stale: view.is_stale && view.preview.is_some(),
             count: 0,
             samples: Vec::new(),
             fields: Vec::new(),
@@ -95,39 +107,45 @@ impl Page {
             title: shown(title),
             playbooks: shown(playbooks),
             count: samples.len(),
-            samples: samples.iter().map(PageSample::from).collect(),
+            samples: samples.iter().map(|sample| PageSample::of(sample, lang)).collect(),
             fields: fields.clone(),
             ..page
         }
     }
 }
 
-impl From<&Sample> for PageSample {
-    fn from(sample: &Sample) -> Self {
-        let value = |filled: &Filled| Filled { value: shown(&filled.value), ..filled.clone() };
+impl PageSample {
+    fn of(sample: &Sample, lang: Lang) -> Self {
+        let words = lang.catalogue();
+        let value = |filled: &Filled| Filled {
+            value: shown(&filled.value),
+            source: words.label(filled.source),
+            ..filled.clone()
+        };
         Self {
             complaint: shown(&sample.complaint),
             at: shown(sample.at.as_deref().unwrap_or_default()),
             playbook: sample.playbook.clone(),
             handling: sample.handling,
-            reasons: sample.handling_reasons.join("、"),
+            reasons: sample.handling_reasons.join(", "),
             slots: sample.slots.iter().map(value).collect(),
             missing: sample.missing.clone(),
             notes: sample.notes.clone(),
-            letters: sample.letters.iter().map(PageLetter::from).collect(),
+            letters: sample.letters.iter().map(|letter| PageLetter::of(letter, lang)).collect(),
         }
     }
 }
 
-impl From<&Letter> for PageLetter {
-    fn from(letter: &Letter) -> Self {
+impl PageLetter {
+    fn of(letter: &Letter, words: Lang) -> Self {
         let line = |text: &str| {
             pieces(letter, text).into_iter().map(|(marked, text)| Piece { marked, text: shown(text) }).collect()
         };
         let (lang, name) = match letter.script {
-            Script::Hant => ("zh-Hant", "繁體"),
-            Script::Hans => ("zh-Hans", "简体"),
+            Script::Hant => ("zh-Hant", "hant"),
+            Script::Hans => ("zh-Hans", "hans"),
         };
+        let name = words.catalogue().label(name);
         Self { lang, name, subject: line(&letter.subject), lines: letter.text.split('\n').map(line).collect() }
     }
 }
@@ -172,7 +190,12 @@ mod tests {
     #[test]
     fn what_comes_from_outside_is_escaped_and_markers_are_marked() {
         let preview = preview("<script>alert(1)</script>{{ 7 * 7 }}\u{202e}&");
-        let page = page(View { preview: Some(&preview), findings: &[] }, &preview.id, Refresh::Never);
+        let page = page(
+            View { preview: Some(&preview), findings: &[], is_stale: false },
+            &preview.id,
+            Refresh::Never,
+            Lang::Zh,
+        );
         let page = page.expect("the template is sound");
         assert!(
             page.contains("&lt;script&gt;alert(1)&lt;/script&gt;")

@@ -7,8 +7,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::findings::{self, json::Finding};
 use super::terminal;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Lang};
 use crate::workbench::preview::{Letter, Preview};
 
 pub const SCHEMA: &str = "kesu.preview/v1";
@@ -18,6 +19,8 @@ pub const SCHEMA: &str = "kesu.preview/v1";
 pub struct View<'v> {
     pub preview: Option<&'v Preview>,
     pub findings: &'v [Diagnostic],
+    /// The playbooks cannot be used as they are now: the drafts are older.
+    pub is_stale: bool,
 }
 
 #[derive(Serialize)]
@@ -25,14 +28,19 @@ struct Object<'p> {
     schema: &'static str,
     #[serde(flatten)]
     preview: &'p Preview,
+    findings: Vec<Finding>,
 }
 
-/// Writes one object and a line end.
+/// Writes one object and a line end. Where the playbooks cannot be used, that is the object of an error.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn json(out: &mut impl Write, preview: &Preview) -> io::Result<()> {
-    terminal::json(out, &Object { schema: SCHEMA, preview })
+pub fn json(out: &mut impl Write, view: View, lang: Lang) -> io::Result<()> {
+    let View { preview: Some(preview), findings, is_stale: false } = view else {
+        return out.write_all(findings::json::failure(view.findings, lang).as_bytes());
+    };
+    let findings = findings.iter().map(|finding| Finding::of(finding, lang)).collect();
+    terminal::json(out, &Object { schema: SCHEMA, preview, findings })
 }
 
 /// A line of a letter in pieces; those that the company must fill in are marked.

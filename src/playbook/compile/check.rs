@@ -1,10 +1,10 @@
 //! What must be there for any letter to be written, and how much of it can be numbered.
 
 use super::{Compiler, GENERAL, OTHER, number};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
 use crate::playbook::tree::At;
-use crate::playbook::written::{Handling, Section, Unit};
+use crate::playbook::written::{Handling, Section, Unit, Variant};
 
 impl Compiler<'_> {
     /// What must be there for any letter to be written.
@@ -21,18 +21,18 @@ impl Compiler<'_> {
             (!layer.risks.is_empty(), "risks.yaml"),
         ] {
             if !present {
-                self.fault(Code::NoFiles, &start(path), format!("the set has no {path}"));
+                self.fault(Code::NoFiles, &start(path), Message::SetLacks { path: path.into() });
             }
         }
         if let Some(language) = &layer.language {
             let at = start("language.yaml");
             let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
             for name in lacking {
-                self.fault(Code::MissingField, &at, format!("`units` has no `{name}`"));
+                self.fault(Code::MissingField, &at, Message::UnitsLack { name: name.into() });
             }
             for (name, there) in [("missing", language.missing.is_some()), ("day", language.day.is_some())] {
                 if !there {
-                    self.fault(Code::MissingField, &at, format!("`{name}` is missing"));
+                    self.fault(Code::MissingField, &at, Message::FieldMissing { field: name.into() });
                 }
             }
         }
@@ -56,7 +56,9 @@ impl Compiler<'_> {
             }
         }
         let missing = |industry: &str, at: &At, section: Section, there: bool| {
-            (!there).then(|| (at.clone(), format!("{industry} has no `{}`", section.name())))
+            (!there).then(|| {
+                (at.clone(), Message::LacksSection { playbook: industry.into(), section: section.name().into() })
+            })
         };
         let mut lacking = Vec::new();
         if let Some(frame) = layer.frames.get(GENERAL) {
@@ -72,6 +74,23 @@ impl Compiler<'_> {
         }
         for (at, message) in lacking {
             self.fault(Code::MissingField, &at, message);
+        }
+    }
+
+    /// Names of snippets that nobody wrote, and snippets that take themselves in.
+    pub(super) fn check_snippets(&mut self) {
+        let layer = self.layer;
+        let names: Vec<String> = layer.snippets.keys().cloned().collect();
+        for (name, at) in layer.variants().into_iter().filter_map(Variant::snippet) {
+            if !layer.snippets.contains_key(name) {
+                self.unknown("snippet", name, at, &names);
+            }
+        }
+        for (name, snippet) in &layer.snippets {
+            if let Some(through) = layer.cycle(name) {
+                let through = through.join(" → ").into();
+                self.fault(Code::IncludeCycle, &snippet.at, Message::SnippetCycle { name: name.into(), through });
+            }
         }
     }
 
@@ -91,19 +110,19 @@ impl Compiler<'_> {
             ("regulations", layer.regulations.len(), BYTE),
             ("emotions", language.emotions.len(), BYTE),
             ("traits", language.traits.len(), BYTE),
-            ("kinds of facts", self.kinds.len(), BYTE),
-            ("roles of facts", self.roles.len(), BYTE),
-            ("shapes of numbers", facts.numbers.len(), BYTE),
-            ("shapes of names", facts.names.len(), BYTE),
-            ("patterns of facts", facts.patterns.len(), BYTE),
-            ("rules of roles", facts.roles.len(), BYTE),
+            ("fact kinds", self.kinds.len(), BYTE),
+            ("fact roles", self.roles.len(), BYTE),
+            ("number shapes", facts.numbers.len(), BYTE),
+            ("name shapes", facts.names.len(), BYTE),
+            ("fact patterns", facts.patterns.len(), BYTE),
+            ("role rules", facts.roles.len(), BYTE),
             ("slots", self.slots.len(), WORD),
-            ("lists of cues", self.groups, WORD),
-            ("characters and pairs learned from the examples", grams.rarity.len(), WORD),
+            ("cue lists", self.groups, WORD),
+            ("learned pairs", grams.rarity.len(), WORD),
         ] {
             if count > most {
-                let message = format!("there are {count} {what}, and at most {most} can be told apart");
-                self.findings.push(Diagnostic::error(Code::TooMany, message));
+                let message = Message::TooMany { what: Arg::Term(what), count: count.into(), most: most.into() };
+                self.findings.push(Diagnostic::new(Code::TooMany, message));
             }
         }
     }
@@ -114,17 +133,20 @@ impl Compiler<'_> {
             let from_fact = risk.from_fact.as_ref().and_then(|(name, at, least)| {
                 let slot = self.slots.iter().position(|slot| slot.name == *name);
                 if slot.is_none() {
-                    self.fault(Code::UnknownSlot, at, format!("there is no slot `{name}`"));
+                    self.fault(Code::UnknownSlot, at, Message::NoSlot { name: name.into() });
                 }
                 slot.map(|slot| (number(slot), *least))
             });
             let Some(handling) = risk.handling else {
-                self.fault(Code::MissingField, &risk.at, format!("`handling` is missing for `{id}`"));
+                self.fault(
+                    Code::MissingField,
+                    &risk.at,
+                    Message::FieldMissingFor { field: "handling".into(), id: id.into() },
+                );
                 continue;
             };
             if handling == Handling::Human && risk.holding.is_none() {
-                let message = format!("a person takes `{id}` over: it needs a `holding` reply");
-                self.fault(Code::MissingField, &risk.at, message);
+                self.fault(Code::MissingField, &risk.at, Message::NeedsHolding { id: id.into() });
             }
             risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed.unwrap_or(true), from_fact });
         }

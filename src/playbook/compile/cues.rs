@@ -1,7 +1,7 @@
 //! The cues of all labels, and the grams that the examples teach, as one table sorted by anchor.
 
 use super::{Compiler, GENERAL, number};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue;
 use crate::playbook::learn::{Lesson, learn};
 use crate::playbook::set::{Grams, Label};
@@ -147,10 +147,10 @@ impl Compiler<'_> {
         let below: Vec<&str> =
             std::iter::once(cues).chain(general).flat_map(Cues::lists).flatten().map(|cue| cue.text.as_str()).collect();
         let help = match nearest(&cue.text, &below) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "a cue is removed as it is written below: see `kesu playbook show`".to_owned(),
+            Some(near) => Message::DidYouMean { name: near.into() },
+            None => Message::AsWrittenBelow,
         };
-        let message = format!("`{}` removes nothing: no cue below is written like this", cue.text);
+        let message = Message::RemovesNothing { cue: cue.text.as_str().into() };
         let finding = self.fault(Code::NothingRemoved, &cue.at, message);
         finding.help = Some(help);
     }
@@ -162,9 +162,13 @@ impl Compiler<'_> {
                 all.into_iter().try_for_each(|text| self.add_one(label, effect, group, exact, text, &cue.at));
             }
             Err(why) => {
-                self.fault(Code::BadCue, &cue.at, format!("`{}`: {why}", cue.text));
+                self.bad_cue(&cue.at, &cue.text, why);
             }
         }
+    }
+
+    fn bad_cue(&mut self, at: &At, cue: &str, why: Message) {
+        self.fault(Code::BadCue, at, Message::About { what: format!("`{cue}`").into(), message: why.into() });
     }
 
     fn add_one(&mut self, label: Label, effect: Effect, group: u16, exact: bool, text: String, at: &At) -> Option<()> {
@@ -175,16 +179,16 @@ impl Compiler<'_> {
             Ok(found) => found,
             Err(_) if short => (0, folded.as_str()),
             Err(why) => {
-                self.fault(Code::BadCue, at, format!("`{text}`: {why}"));
+                self.bad_cue(at, &text, why);
                 return None;
             }
         };
         let part = part.to_owned();
         if exact && folded.contains('…') {
-            self.fault(Code::BadCue, at, format!("`{text}`: an exact cue has no gap"));
+            self.bad_cue(at, &text, Message::GapInExact);
         }
         if text.len().max(folded.len()) > LONGEST_CUE {
-            self.fault(Code::BadCue, at, format!("`{text}`: a cue has at most {LONGEST_CUE} bytes"));
+            self.bad_cue(at, &text, Message::CueTooLong { most: LONGEST_CUE.into() });
             return None;
         }
         let (anchor, written) = (number(anchor), text);

@@ -1,7 +1,7 @@
 //! Kinds, roles and slots of facts, and the rules by which facts are found.
 
 use super::{Compiler, intern, number};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Message};
 use crate::playbook::set::{
     DatePart, DateWord, FactPattern, FactRules, NameShape, NumberShape, Period, RoleRule, Slot, SlotSource, Tense,
     ValueKind,
@@ -32,7 +32,7 @@ impl Compiler<'_> {
                     }
                     (None, _) => {
                         let kinds = self.kinds.clone();
-                        self.unknown("kind of fact", &slot.kind.0, &slot.kind.1, &kinds);
+                        self.unknown("fact kind", &slot.kind.0, &slot.kind.1, &kinds);
                     }
                     (_, Some(None)) => {
                         let roles = self.roles.clone();
@@ -92,7 +92,7 @@ impl Compiler<'_> {
             let checks = [Some((&regex, &pattern.regex.1)), except.as_ref().map(|(regex, at)| (regex, *at))];
             for (regex, at) in checks.into_iter().flatten() {
                 if let Err(error) = regex::Regex::new(regex) {
-                    self.fault(Code::BadPattern, at, format!("not a valid pattern: {error}"));
+                    self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
                 }
             }
             rules.patterns.push(FactPattern {
@@ -121,19 +121,19 @@ impl Compiler<'_> {
         let folded = |words: &[String]| words.iter().map(|word| fold.text(word)).collect::<Vec<_>>();
         rules.values = vec![ValueKind::Text; self.kinds.len()];
         for (kind, value) in &facts.kinds {
-            if let Some(value) = self.named("value of a fact", value, ValueKind::NAMES) {
+            if let Some(value) = self.named("fact value", value, ValueKind::NAMES) {
                 rules.values[intern(&mut self.kinds, kind) as usize] = value;
             }
         }
         rules.currencies = facts.currencies.iter().map(|(code, words)| (code.clone(), folded(words))).collect();
         for (name, words) in &facts.periods {
-            if let Some(period) = self.named("unit of time", name, Period::NAMES) {
+            if let Some(period) = self.named("time unit", name, Period::NAMES) {
                 rules.periods.extend(words.iter().map(|word| (fold.text(word), period)));
             }
         }
         rules.periods.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         for word in &facts.dates.words {
-            let means = self.named("part of a date", &word.means, DatePart::NAMES).unwrap_or(DatePart::Nothing);
+            let means = self.named("date part", &word.means, DatePart::NAMES).unwrap_or(DatePart::Nothing);
             rules.dates.words.push(DateWord { means, back: word.back });
         }
         rules.dates.not_after = folded(&facts.dates.not_after);
@@ -147,12 +147,12 @@ impl Compiler<'_> {
             return number(kind);
         }
         let kinds = self.kinds.clone();
-        self.unknown("kind of fact", name, at, &kinds);
+        self.unknown("fact kind", name, at, &kinds);
         0
     }
 
     /// What a name stands for, of the few that the program knows.
-    fn named<T: Copy>(&mut self, what: &str, (name, at): &(String, At), known: &[(&str, T)]) -> Option<T> {
+    fn named<T: Copy>(&mut self, what: &'static str, (name, at): &(String, At), known: &[(&str, T)]) -> Option<T> {
         let found = known.iter().find(|(known, _)| known == name).map(|&(_, value)| value);
         if found.is_none() {
             let names: Vec<String> = known.iter().map(|&(name, _)| name.to_owned()).collect();

@@ -3,7 +3,7 @@
 use super::pack::Texts;
 use super::sentences::{Fallback, Writer};
 use super::{Compiler, GENERAL, names, number};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotSource};
 use crate::playbook::tree::At;
@@ -16,6 +16,7 @@ impl Compiler<'_> {
         let frames = writer.frames();
         let cases = writer.cases();
         let phrases = writer.phrases();
+        writer.snippets();
         if script == Script::Hans {
             // The same fault would be found once for each script.
             dedup(&mut self.findings);
@@ -72,6 +73,14 @@ impl Writer<'_, '_, '_> {
         let withheld: Vec<(String, At)> = chain().flat_map(|frame| frame.withhold.iter().cloned()).collect();
         let withhold = withheld.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
         Frame { sections, company, deadlines, withhold }
+    }
+
+    /// Looks at the sentences of every snippet, also of those that nobody takes in.
+    fn snippets(&mut self) {
+        let layer = self.compiler.layer;
+        for snippet in layer.snippets.values() {
+            self.variants(&snippet.variants, Fallback::Optional);
+        }
     }
 
     pub(super) fn cases(&mut self) -> Vec<(u8, u8, Case)> {
@@ -133,7 +142,7 @@ impl Writer<'_, '_, '_> {
             Authority::Manager => ("else", !option.refer.is_empty()),
         };
         if !has {
-            self.compiler.fault(Code::MissingField, at, format!("`{needed}` is missing for this limit"));
+            self.compiler.fault(Code::MissingField, at, Message::NeededForLimit { field: needed.into() });
         }
         Some(RemedyOption {
             answers,

@@ -16,7 +16,7 @@ use super::set::{Core, IndustryId, Slot};
 use super::table::NewEntry;
 use super::tree::At;
 use super::written::Layer;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place};
 use crate::text::script::CharSet;
 use crate::text::{Fold, Script};
 use pack::pack;
@@ -39,6 +39,7 @@ pub fn compile(
     let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
     let mut compiler = Compiler::new(layer, fold);
     compiler.check_structure();
+    compiler.check_snippets();
     compiler.collect_cues();
     let (grams, gram_weights) = compiler.learn();
     let (cues, anchors) = compiler.table();
@@ -51,7 +52,7 @@ pub fn compile(
     }
     let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
         .build_with_values(anchors.iter().enumerate().map(|(value, anchor)| (anchor.as_str(), value as u32)))
-        .map_err(|error| vec![Diagnostic::error(Code::BadCue, format!("the cues make no automaton: {error}"))])?;
+        .map_err(|error| vec![Diagnostic::new(Code::BadCue, Message::CuesFail { error: error.to_string().into() })])?;
     let language = layer.language.clone().unwrap_or_default();
     let core = Core {
         version,
@@ -133,7 +134,7 @@ impl<'l> Compiler<'l> {
         compiler
     }
 
-    fn fault(&mut self, code: Code, at: &At, message: String) -> &mut Diagnostic {
+    fn fault(&mut self, code: Code, at: &At, message: Message) -> &mut Diagnostic {
         let place = Place {
             file: at.file.to_string(),
             line: at.line,
@@ -141,12 +142,12 @@ impl<'l> Compiler<'l> {
             end_column: at.end_column,
             source: String::new(),
         };
-        self.findings.push(Diagnostic::error(code, message).at(place));
+        self.findings.push(Diagnostic::new(code, message).at(place));
         self.findings.last_mut().expect("just pushed")
     }
 
-    fn unknown(&mut self, what: &str, wrong: &str, at: &At, valid: &[String]) {
-        let finding = self.fault(Code::UnknownId, at, format!("there is no {what} `{wrong}`"));
+    fn unknown(&mut self, what: &'static str, wrong: &str, at: &At, valid: &[String]) {
+        let finding = self.fault(Code::UnknownId, at, Message::Unknown { what: Arg::Term(what), name: wrong.into() });
         *finding = finding.clone().suggest(wrong, valid.iter().map(String::as_str));
     }
 

@@ -1,11 +1,11 @@
 //! Written texts as the sentences of one script, with their slots.
 
 use super::{Compiler, number};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{Sentence, SlotId, SlotSource, Variants};
 use crate::playbook::tree::At;
-use crate::playbook::written::{self, Section, Text};
+use crate::playbook::written::{self, Section, Text, Variant};
 use crate::text::Script;
 
 /// Whether a list must have a variant for a complaint without facts.
@@ -37,7 +37,7 @@ impl Writer<'_, '_, '_> {
         match slot_names(&own) {
             Ok(names) => names.into_iter().for_each(|name| slots.extend(self.slot(name, &text.at))),
             Err(message) => {
-                self.compiler.fault(Code::BrokenSlot, &text.at, message.into());
+                self.compiler.fault(Code::BrokenSlot, &text.at, message);
             }
         }
         Sentence { text: own, slots }
@@ -47,20 +47,20 @@ impl Writer<'_, '_, '_> {
         let found = self.compiler.slots.iter().position(|slot| slot.name == name);
         if found.is_none() {
             let valid: Vec<String> = self.compiler.slots.iter().map(|slot| slot.name.clone()).collect();
-            let finding = self.compiler.fault(Code::UnknownSlot, at, format!("there is no slot 〔{name}〕"));
+            let finding = self.compiler.fault(Code::UnknownSlot, at, Message::NoSlot { name: name.into() });
             *finding = finding.clone().suggest(name, valid.iter().map(String::as_str));
         }
         found.map(number)
     }
 
-    pub(super) fn variants(&mut self, texts: &[Text], fallback: Fallback) -> Variants {
+    pub(super) fn variants(&mut self, variants: &[Variant], fallback: Fallback) -> Variants {
+        let texts = self.compiler.layer.texts(variants);
         let variants: Variants = texts.iter().map(|text| self.sentence(text)).collect();
         let slots = &self.compiler.slots;
         let of_facts = |id: &SlotId| matches!(slots[*id as usize].source, SlotSource::Fact { .. });
         let free = variants.iter().any(|sentence| !sentence.slots.iter().any(of_facts));
         if let Some(first) = texts.first().filter(|_| fallback == Fallback::Needed && !free) {
-            let message = "every variant needs a fact of the complaint: add one that needs none";
-            self.compiler.fault(Code::NoFallback, &first.at, message.into());
+            self.compiler.fault(Code::NoFallback, &first.at, Message::AllNeedFacts);
         }
         variants
     }
@@ -70,7 +70,7 @@ impl Writer<'_, '_, '_> {
         texts.map(|texts| (section, self.variants(&texts.variants, fallback)))
     }
 
-    pub(super) fn ids(&mut self, what: &str, ids: &[(String, At)], known: &[String]) -> Vec<u8> {
+    pub(super) fn ids(&mut self, what: &'static str, ids: &[(String, At)], known: &[String]) -> Vec<u8> {
         let mut found = Vec::new();
         for (id, at) in ids {
             match known.iter().position(|known| known == id) {
@@ -83,7 +83,7 @@ impl Writer<'_, '_, '_> {
 }
 
 /// The names between 〔 and 〕, the brackets read from left to right.
-fn slot_names(text: &str) -> Result<Vec<&str>, &'static str> {
+fn slot_names(text: &str) -> Result<Vec<&str>, Message> {
     let (mut names, mut open) = (Vec::new(), None);
     for (at, bracket) in text.match_indices(['〔', '〕']) {
         match (bracket, open) {
@@ -92,27 +92,28 @@ fn slot_names(text: &str) -> Result<Vec<&str>, &'static str> {
                 names.push(&text[start..at]);
                 open = None;
             }
-            ("〔", Some(_)) => return Err("`〔` without `〕`"),
-            _ => return Err("`〕` without `〔`"),
+            ("〔", Some(_)) => return Err(Message::OpenSlot),
+            _ => return Err(Message::CloseSlot),
         }
     }
-    if open.is_some() { Err("`〔` without `〕`") } else { Ok(names) }
+    if open.is_some() { Err(Message::OpenSlot) } else { Ok(names) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::slot_names;
+    use crate::diagnostic::Message;
 
     #[test]
     fn brackets_are_read_from_left_to_right() {
         let rows = [
             ("您等了〔waited〕，在〔place〕。", Ok(vec!["waited", "place"])),
             ("沒有欄位。", Ok(vec![])),
-            ("等了〔waited。", Err("`〔` without `〕`")),
-            ("好的〕。", Err("`〕` without `〔`")),
-            ("好的〕，您等了〔waited〕。", Err("`〕` without `〔`")),
-            ("您等了〔〔waited〕。", Err("`〔` without `〕`")),
-            ("您等了〔waited〕〕。", Err("`〕` without `〔`")),
+            ("等了〔waited。", Err(Message::OpenSlot)),
+            ("好的〕。", Err(Message::CloseSlot)),
+            ("好的〕，您等了〔waited〕。", Err(Message::CloseSlot)),
+            ("您等了〔〔waited〕。", Err(Message::OpenSlot)),
+            ("您等了〔waited〕〕。", Err(Message::CloseSlot)),
         ];
         for (text, expected) in rows {
             assert_eq!(slot_names(text), expected, "{text}");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::playbook::Unit;
 use super::values::{cue_lists, cues, named_cues, text, words};
 use super::{Cues, Text};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A group of words that bends the weight of its surroundings.
@@ -100,7 +100,7 @@ pub(super) fn one_char_each(reader: &mut Reader, from: &str, to: &str, at: &At) 
     let only = |text: &str| text.chars().next().filter(|c| c.len_utf8() == text.len());
     let found = only(from).zip(only(to));
     if found.is_none() {
-        reader.fault(Code::BadValue, at, format!("`{from}: {to}`: one character folds to one character"));
+        reader.fault(Code::BadValue, at, Message::OneCharacterEach { from: from.into(), to: to.into() });
     }
     found
 }

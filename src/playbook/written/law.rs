@@ -1,8 +1,8 @@
 //! `regulations.yaml`: facts of law, each with its region, its source and the day somebody read it.
 
-use super::Text;
-use super::values::{choice, texts};
-use crate::diagnostic::Code;
+use super::Variant;
+use super::values::{choice, variants};
+use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
 
@@ -14,7 +14,7 @@ pub struct Regulation {
     pub source: String,
     /// The day on which somebody read the law, as 2026-11-21.
     pub checked: String,
-    pub say: Vec<Text>,
+    pub say: Vec<Variant>,
 }
 
 pub(super) fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
@@ -28,7 +28,7 @@ pub(super) fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation 
         source,
         checked,
         verified: fields.take("verified").and_then(|node| reader.flag(&node)).unwrap_or(false),
-        say: texts(reader, fields.take("say")),
+        say: variants(reader, fields.take("say")),
     };
     fields.finish(reader);
     regulation
@@ -40,7 +40,7 @@ pub(super) fn day(reader: &mut Reader, node: &Node) -> Option<String> {
     if is_day(&text) {
         return Some(text);
     }
-    reader.advise(Code::BadValue, &node.at, format!("`{text}` is not a day"), "write it as 2026-11-21");
+    reader.advise(Code::BadValue, &node.at, Message::NotADay { text: text.into() }, Message::WriteDay);
     None
 }
 

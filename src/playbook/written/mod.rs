@@ -5,6 +5,7 @@ mod language;
 mod law;
 mod playbook;
 mod signals;
+mod style;
 mod values;
 
 use std::collections::BTreeMap;
@@ -15,14 +16,19 @@ pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, Rol
 pub use language::{Bend, Glossary, Language};
 pub use law::Regulation;
 #[allow(unused_imports)]
-pub use playbook::{Action, Ask, Authority, Case, CompanySlot, Deadline, Example, Frame, RemedyOption, Unit};
+pub use playbook::{
+    Action, Ask, Authority, Case, CompanySlot, Deadline, Example, FIELDS_OF_CASE, FIELDS_OF_FRAME, Frame, RemedyOption,
+    Unit,
+};
 pub use signals::{Handling, Intent, Note, Request, Risk};
+#[allow(unused_imports)]
+pub use style::{Avoid, Style};
 #[cfg(test)]
 pub use values::TEMPLATE_WORDS;
 
 use super::home::{self, Home};
 use super::tree::{At, Fields, Reader, Source};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
 #[derive(Debug, Clone)]
@@ -30,6 +36,20 @@ pub struct Text {
     pub hant: String,
     pub hans: Option<String>,
     pub at: At,
+}
+
+/// One way to say something in a letter, or a snippet whose ways stand in its place.
+#[derive(Debug, Clone)]
+pub enum Variant {
+    Own(Text),
+    Snippet { name: String, at: At },
+}
+
+/// A paragraph that any list of variants may take in by name.
+#[derive(Debug, Clone)]
+pub struct Snippet {
+    pub at: At,
+    pub variants: Vec<Variant>,
 }
 
 /// A cue as written: `等…小時`.
@@ -118,7 +138,7 @@ impl Section {
 #[derive(Debug, Clone)]
 pub struct Texts {
     pub at: At,
-    pub variants: Vec<Text>,
+    pub variants: Vec<Variant>,
 }
 
 /// A field that a type file may set, with its place.
@@ -141,6 +161,8 @@ pub struct Layer {
     pub facts: Option<Facts>,
     pub regulations: BTreeMap<String, Regulation>,
     pub glossary: Option<Glossary>,
+    pub snippets: BTreeMap<String, Snippet>,
+    pub style: Option<Style>,
 }
 
 /// Reads the files of one layer. Each file's faults are noted, and sound parts kept.
@@ -167,7 +189,7 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
     let Some(root) = reader.root() else {
         if reader.findings.is_empty() {
             let at = start(reader.source);
-            reader.fault(Code::EmptyList, &at, "the file is empty");
+            reader.fault(Code::EmptyList, &at, Message::EmptyFile);
         }
         return;
     };
@@ -179,6 +201,8 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
         Home::Shared("regulations") => {
             layer.regulations = entries(reader, fields, law::regulation).into_iter().collect();
         }
+        Home::Shared("snippets") => layer.snippets = snippets(reader, fields),
+        Home::Shared("style") => layer.style = Some(style::style(reader, fields)),
         Home::Shared("language") => layer.language = Some(language::language(reader, fields)),
         Home::Shared("facts") => layer.facts = Some(facts::facts(reader, fields)),
         Home::Shared(_) => layer.glossary = Some(language::glossary(reader, fields)),
@@ -191,6 +215,12 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
             layer.cases.insert((industry.to_owned(), kind.to_owned()), case);
         }
     }
+}
+
+/// The entries of `snippets.yaml`: a name, and a list of variants.
+fn snippets(reader: &mut Reader, fields: Fields) -> BTreeMap<String, Snippet> {
+    let entries = fields.entries();
+    entries.map(|(name, at, node)| (name, Snippet { at, variants: values::variants(reader, Some(node)) })).collect()
 }
 
 fn entries<T>(reader: &mut Reader, fields: Fields, read: fn(&mut Reader, Fields) -> T) -> Vec<(String, T)> {

@@ -2,10 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
-use super::{Cues, Placed, Section, Text, Texts, entries};
-use crate::diagnostic::Code;
+use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, variants};
+use super::{Cues, Placed, Section, Text, Texts, Variant, entries};
+use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+
+/// The fields of a type file, in their usual order.
+pub const FIELDS_OF_CASE: [&str; 13] = [
+    "title",
+    "cues",
+    "subject",
+    "listen",
+    "acknowledge",
+    "also",
+    "actions",
+    "options",
+    "asks",
+    "departments",
+    "rights",
+    "notes",
+    "examples",
+];
+
+/// The fields of an industry.yaml, in their usual order.
+pub const FIELDS_OF_FRAME: [&str; 14] = [
+    "title",
+    "cues",
+    "salutation",
+    "apology",
+    "restate",
+    "options_intro",
+    "consent",
+    "expect",
+    "follow_up",
+    "contact",
+    "closing",
+    "slots",
+    "deadlines",
+    "withhold",
+];
 
 /// A slot that the company fills.
 #[derive(Debug, Clone)]
@@ -49,8 +84,9 @@ pub struct Frame {
 
 #[derive(Debug, Clone)]
 pub struct Action {
+    pub at: At,
     pub id: String,
-    pub say: Vec<Text>,
+    pub say: Vec<Variant>,
     pub who: Option<Text>,
     pub within: Option<(String, At)>,
 }
@@ -64,19 +100,20 @@ pub enum Authority {
 
 #[derive(Debug, Clone)]
 pub struct RemedyOption {
+    pub at: At,
     pub id: String,
     pub answers: (String, At),
     pub limit: Authority,
-    pub offer: Vec<Text>,
-    pub say: Vec<Text>,
-    pub refer: Vec<Text>,
+    pub offer: Vec<Variant>,
+    pub say: Vec<Variant>,
+    pub refer: Vec<Variant>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
     pub facts: Vec<(String, At)>,
-    pub say: Vec<Text>,
+    pub say: Vec<Variant>,
 }
 
 /// An example of a complaint; `industry` and `type` only where they differ from the file's.
@@ -85,6 +122,8 @@ pub struct Example {
     pub text: String,
     pub industry: Option<(String, At)>,
     pub kind: Option<(String, At)>,
+    /// It is known to be read as something else; lint tells when that is no longer so.
+    pub todo: bool,
     pub at: At,
 }
 
@@ -175,12 +214,13 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
     }
     fields.finish(reader);
     if found.is_none() {
-        reader.fault(Code::MissingField, &at, "a deadline is one of {hours: …} {days: …} {working_days: …}");
+        reader.fault(Code::MissingField, &at, Message::DeadlineShape);
     }
     found
 }
 
 pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
+    let at = node.at.clone();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let say = say(reader, &mut fields, "say");
@@ -188,19 +228,20 @@ pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
     let who = fields.take("who").and_then(|node| text(reader, node));
     let within = fields.take("within").and_then(|node| self::id(reader, node));
     fields.finish(reader);
-    Some(Action { id: id?, say, who, within })
+    Some(Action { at, id: id?, say, who, within })
 }
 
 pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
+    let at = node.at.clone();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let answers = fields.need(reader, "answers").and_then(|node| self::id(reader, node));
     let limit = fields.take("limit").and_then(|node| authority(reader, &node)).unwrap_or(Authority::Manager);
-    let offer = texts(reader, fields.take("offer"));
+    let offer = variants(reader, fields.take("offer"));
     let say = say(reader, &mut fields, "say");
-    let refer = texts(reader, fields.take("else"));
+    let refer = variants(reader, fields.take("else"));
     fields.finish(reader);
-    Some(RemedyOption { id: id?, answers: answers?, limit, offer, say, refer })
+    Some(RemedyOption { at, id: id?, answers: answers?, limit, offer, say, refer })
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
@@ -217,16 +258,16 @@ pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
 }
 
 /// What stands in the letter must have its words.
-fn needs_say(reader: &mut Reader, say: &[Text], at: &At) {
+fn needs_say(reader: &mut Reader, say: &[Variant], at: &At) {
     if say.is_empty() {
-        reader.fault(Code::MissingField, at, "`say` is missing");
+        reader.fault(Code::MissingField, at, Message::FieldMissing { field: "say".into() });
     }
 }
 
 pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
     let at = node.at.clone();
     if let Value::Scalar { .. } = node.value {
-        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, at });
+        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, todo: false, at });
     }
     if reader.sentence_as_field(&node) {
         return None;
@@ -235,6 +276,7 @@ pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
     let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
     let industry = fields.take("industry").and_then(|node| id(reader, node));
     let kind = fields.take("type").and_then(|node| id(reader, node));
+    let todo = fields.take("todo").and_then(|node| reader.flag(&node)).unwrap_or(false);
     fields.finish(reader);
-    Some(Example { text: text?, industry, kind, at })
+    Some(Example { text: text?, industry, kind, todo, at })
 }

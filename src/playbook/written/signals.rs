@@ -1,8 +1,8 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
 use super::playbook::{Authority, Deadline, authority, deadline};
-use super::values::{choice, cues, id, items, text, texts};
-use super::{Cues, Text};
+use super::values::{choice, cues, id, items, text, texts, variants};
+use super::{Cues, Text, Variant};
 use crate::playbook::tree::{At, Fields, Reader};
 
 #[derive(Debug, Clone)]
@@ -11,8 +11,8 @@ pub struct Request {
     pub title: Option<Text>,
     pub cues: Cues,
     pub authority: Option<Authority>,
-    pub grant: Vec<Text>,
-    pub refer: Vec<Text>,
+    pub grant: Vec<Variant>,
+    pub refer: Vec<Variant>,
 }
 
 /// What a risk signal asks of the company.
@@ -38,8 +38,8 @@ impl Handling {
 /// A short letter of its own: subject and paragraphs.
 #[derive(Debug, Clone)]
 pub struct Note {
-    pub subject: Vec<Text>,
-    pub body: Vec<Vec<Text>>,
+    pub subject: Vec<Variant>,
+    pub body: Vec<Vec<Variant>>,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub struct Risk {
     /// Whether the id is shown among the risks; a live danger is not.
     pub listed: Option<bool>,
     pub holding: Option<Note>,
-    pub reply: Vec<Text>,
+    pub reply: Vec<Variant>,
     pub notes: Vec<Text>,
     pub owner: Option<Text>,
     pub within: Option<Deadline>,
@@ -77,17 +77,17 @@ pub(super) fn request(reader: &mut Reader, mut fields: Fields) -> Request {
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
         authority: fields.take("authority").and_then(|node| authority(reader, &node)),
-        grant: texts(reader, fields.take("grant")),
-        refer: texts(reader, fields.take("refer")),
+        grant: variants(reader, fields.take("grant")),
+        refer: variants(reader, fields.take("refer")),
     };
     fields.finish(reader);
     request
 }
 
 pub(super) fn note(reader: &mut Reader, fields: &mut Fields) -> Option<Note> {
-    let subject = texts(reader, fields.take("subject"));
+    let subject = variants(reader, fields.take("subject"));
     let body = fields.take("body")?;
-    let body = reader.list(body).into_iter().map(|node| texts(reader, Some(node))).collect();
+    let body = reader.list(body).into_iter().map(|node| variants(reader, Some(node))).collect();
     Some(Note { subject, body })
 }
 
@@ -115,7 +115,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         handling: fields.take("handling").and_then(|node| choice(reader, &node, &HANDLING)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
-        reply: texts(reader, fields.take("reply")),
+        reply: variants(reader, fields.take("reply")),
         notes: texts(reader, fields.take("notes")),
         owner: fields.take("owner").and_then(|node| text(reader, node)),
         within: fields.take("within").and_then(|node| deadline(reader, node)),

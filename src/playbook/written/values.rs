@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cue, Cues, Placed, Removal, Section, Text, Texts};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Cue, Cues, Placed, Removal, Section, Text, Texts, Variant};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 use crate::text::is_blank;
 
@@ -27,9 +27,9 @@ pub(super) fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Sec
     for &section in sections {
         if let Some(node) = fields.take(section.name()) {
             let (at, before) = (node.at.clone(), reader.findings.len());
-            let variants = texts(reader, Some(node));
+            let variants = variants(reader, Some(node));
             if variants.is_empty() && reader.findings.len() == before {
-                reader.fault(Code::EmptyList, &at, format!("`{}` has no text", section.name()));
+                reader.fault(Code::EmptyList, &at, Message::EmptySection { section: section.name().into() });
             }
             if !variants.is_empty() {
                 found.insert(section, Texts { at, variants });
@@ -60,21 +60,35 @@ pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
 fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
     let text = reader.prose(node)?;
     if is_blank(&text) {
-        reader.fault(Code::EmptyList, &node.at, "there is no text here");
+        reader.fault(Code::EmptyList, &node.at, Message::NoText);
         return None;
     }
     if text.contains(|c: char| c.is_control() && c != '\n') {
-        reader.fault(Code::BadText, &node.at, "the text has a control character");
+        reader.fault(Code::BadText, &node.at, Message::ControlInText);
     }
     if let Some(mark) = ["{{", "}}", "{%", "%}"].into_iter().find(|mark| text.contains(mark)) {
-        let message = format!("`{mark}` would stand in the letter as it is");
-        reader.advise(Code::BadText, &node.at, message, "a slot is written in these brackets: 〔waited〕");
+        reader.advise(Code::BadText, &node.at, Message::StandsAsItIs { mark: mark.into() }, Message::SlotBrackets);
     }
     Some(text)
 }
 
 pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
     node.map(|node| items(reader, node, text)).unwrap_or_default()
+}
+
+pub(super) fn variants(reader: &mut Reader, node: Option<Node>) -> Vec<Variant> {
+    node.map(|node| items(reader, node, variant)).unwrap_or_default()
+}
+
+/// A text, or `{snippet: name}`.
+fn variant(reader: &mut Reader, node: Node) -> Option<Variant> {
+    if !node.has_field("snippet") {
+        return text(reader, node).map(Variant::Own);
+    }
+    let mut fields = reader.fields(node)?;
+    let name = fields.take("snippet").and_then(|node| id(reader, node));
+    fields.finish(reader);
+    name.map(|(name, at)| Variant::Snippet { name, at })
 }
 
 pub(super) fn id(reader: &mut Reader, node: Node) -> Option<(String, At)> {
@@ -124,13 +138,13 @@ pub(super) fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str
 }
 
 /// The variants under `name`; a single one may have its `hans` beside it.
-pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Text> {
-    let mut variants = texts(reader, fields.take(name));
+pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Variant> {
+    let mut variants = variants(reader, fields.take(name));
     if let Some(node) = fields.take("hans") {
         let hans = prose(reader, &node);
         match variants.as_mut_slice() {
-            [only] => only.hans = hans,
-            _ => reader.fault(Code::WrongType, &node.at, "`hans` stands beside one text, not beside a list"),
+            [Variant::Own(only)] => only.hans = hans,
+            _ => reader.fault(Code::WrongType, &node.at, Message::HansBesideList),
         }
     }
     variants
@@ -141,7 +155,7 @@ pub(super) fn choice<T: Copy>(reader: &mut Reader, node: &Node, valid: &[(&str, 
     let found = valid.iter().find(|(valid, _)| *valid == name).map(|&(_, value)| value);
     if found.is_none() {
         let place = reader.place(&node.at);
-        let finding = Diagnostic::error(Code::UnknownId, format!("`{name}` is none of the choices here"));
+        let finding = Diagnostic::new(Code::UnknownId, Message::NoChoice { name: name.as_str().into() });
         reader.findings.push(finding.at(place).suggest(&name, valid.iter().map(|(name, _)| *name)));
     }
     found
@@ -152,7 +166,11 @@ pub(super) fn small(reader: &mut Reader, node: &Node) -> Option<u8> {
     let number = reader.number(node)?;
     let small = u8::try_from(number).ok();
     if small.is_none() {
-        reader.fault(Code::BadValue, &node.at, format!("`{number}` is more than {}", u8::MAX));
+        reader.fault(
+            Code::BadValue,
+            &node.at,
+            Message::MoreThan { number: number.to_string().into(), most: usize::from(u8::MAX).into() },
+        );
     }
     small
 }
@@ -167,15 +185,16 @@ pub(super) fn slot_name(reader: &mut Reader, name: &str, at: &At) -> bool {
     if plain && !TEMPLATE_WORDS.contains(&name) {
         return true;
     }
-    let (why, help) = if plain {
-        ("means something of its own between 〔 and 〕", format!("take another name, like `{name}_slot`"))
+    let (message, help) = if plain {
+        let other = format!("{name}_slot");
+        (Message::ReservedSlotName { name: name.into() }, Message::TakeName { name: other.into() })
     } else {
         let near: String = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
         let near = near.trim_start_matches(|c: char| !c.is_ascii_lowercase());
         let sound = !near.is_empty() && near.is_ascii();
-        let help = if sound { format!("did you mean `{near}`?") } else { "a name is like `store_phone`".to_owned() };
-        ("is no name for a slot: small letters a-z, digits and `_`, a letter first", help)
+        let help = if sound { Message::DidYouMean { name: near.into() } } else { Message::NamesLook };
+        (Message::BadSlotName { name: name.into() }, help)
     };
-    reader.advise(Code::BadSlotName, at, format!("`{name}` {why}"), help);
+    reader.advise(Code::BadSlotName, at, message, help);
     false
 }

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::layers;
+use super::playbook::layers;
+use super::{Exit, colors, columns, tell};
 use crate::args::{DiffArgs, DiffScript, Format};
-use crate::cmd::{Exit, colors, columns, tell};
-use kesu::diagnostic::Rejected;
+use kesu::diagnostic::{Lang, Rejected};
 use kesu::engine::Engine;
 use kesu::input::{self, Limit};
 use kesu::output::diff as output;
-use kesu::output::paint::Paint;
+use kesu::output::paint::{Paint, Paper};
 use kesu::output::terminal::Screen;
 use kesu::text::Script;
 use kesu::workbench::compare::{Drafts, compare};
@@ -20,7 +20,7 @@ use kesu::workbench::complaints::{self, Form, Named};
 /// The word for the playbooks that the program carries; a folder of this name is `./builtin`.
 const BUILTIN: &str = "builtin";
 
-pub fn run(args: &DiffArgs, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+pub fn run(args: &DiffArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     let given = args.on.as_deref().map(given).transpose()?;
     let load = |side| load(side, given.is_none());
     let (old, new) = thread::scope(|scope| {
@@ -40,9 +40,9 @@ pub fn run(args: &DiffArgs, out: &mut Screen<impl Write>) -> anyhow::Result<Exit
     match args.output.format {
         Format::Json => output::json(out, &comparison)?,
         Format::Text => {
-            let text = output::text(&comparison, args.max_shown, columns(args.width), Paint(colors(&io::stdout())));
+            let paper = Paper { columns: columns(args.width), paint: Paint(colors(&io::stdout())), lang };
             // Made printable before it was painted.
-            out.0.write_all(text.as_bytes())?;
+            out.0.write_all(output::text(&comparison, args.max_shown, paper).as_bytes())?;
         }
     }
     out.flush()?;

@@ -1,51 +1,54 @@
 //! `kesu playbook preview`: the drafts that one playbook gives, once or after every save.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
-use std::{fs, path::PathBuf};
 
 use anyhow::Context;
 
-use super::sources;
+use super::{Exit, colors, columns, tell, values};
 use crate::args::{Format, PreviewArgs};
-use crate::cmd::{Exit, colors, columns, tell, values};
-use kesu::diagnostic::{Code, Diagnostic, Rejected};
+use kesu::diagnostic::{Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::Engine;
 use kesu::input;
+use kesu::output::findings;
+use kesu::output::paint::{Paint, Paper};
 use kesu::output::preview::html::{self, Refresh};
 use kesu::output::preview::{self as output, View};
 use kesu::output::terminal::Screen;
-use kesu::output::{findings, paint::Paint};
 use kesu::playbook::folder;
 use kesu::text::is_blank;
 use kesu::workbench::preview::{Order, Preview, preview};
+use kesu::workbench::stack::Stack;
 use kesu::workbench::watch::Watch;
 
 /// Empties the screen and what was scrolled off it.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
 
-pub fn run(args: &PreviewArgs, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     if args.watch {
-        return watch(args, out);
+        return watch(args, lang, out);
     }
-    let preview = draft(args)?.preview;
-    show(args, View { preview: Some(&preview), findings: &[] }, out)?;
+    let Drafted { preview, findings, .. } = draft(args)?;
+    show(args, lang, View { preview: Some(&preview), findings: &findings, is_stale: false }, out)?;
     Ok(Exit::Fine)
 }
 
-/// A preview with what it took to make it.
+/// A preview with what lint says of its playbook, and what it took to make it.
 struct Drafted {
     preview: Preview,
+    findings: Vec<Diagnostic>,
     spent: String,
 }
 
 fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
     let started = Instant::now();
     let folders = &args.playbooks.playbooks;
-    let layers = sources(folders)?;
+    let (own, below) = folders.split_last().map_or((None, &[] as &[PathBuf]), |(own, below)| (Some(own), below));
+    let stack = Stack::read(own.map(PathBuf::as_path), false, below)?;
     let engine = Engine::with_folders(folders)?;
-    let compiled = started.elapsed();
+    let read = started.elapsed();
     let order = Order {
         id: args.id.clone(),
         texts: texts(args)?,
@@ -53,17 +56,20 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
         set: values::read(&engine.set, None, &args.set)?,
         seed: args.seed,
     };
-    let preview = preview(&engine, &layers, &order)?;
-    let drafted = started.elapsed() - compiled;
-    let spent = format!("read in {} ms, drafted in {} ms", compiled.as_millis(), drafted.as_millis());
-    Ok(Drafted { preview, spent })
+    let preview = preview(&engine, stack.layers(), &order)?;
+    let drafted = started.elapsed() - read;
+    // The built-in playbooks were judged before they were shipped.
+    let findings = if own.is_some() { preview.judge(&stack, &engine) } else { Vec::new() };
+    let judged = started.elapsed() - read - drafted;
+    let [read, drafted, judged] = [read, drafted, judged].map(|time| time.as_millis());
+    Ok(Drafted { preview, findings, spent: format!("read {read} ms · drafted {drafted} ms · judged {judged} ms") })
 }
 
 /// The complaints of the command line.
 fn texts(args: &PreviewArgs) -> Result<Vec<String>, Diagnostic> {
     let mut texts = args.text.clone();
     if texts.iter().any(|text| is_blank(text)) {
-        return Err(Diagnostic::error(Code::EmptyInput, "--text: the complaint has no text"));
+        return Err(Diagnostic::new(Code::EmptyInput, Message::NoComplaint).about("--text"));
     }
     for path in &args.file {
         texts.push(input::complaint(Some(path))?);
@@ -71,23 +77,22 @@ fn texts(args: &PreviewArgs) -> Result<Vec<String>, Diagnostic> {
     Ok(texts)
 }
 
-fn show(args: &PreviewArgs, view: View, out: &mut Screen<impl Write>) -> anyhow::Result<()> {
+fn show(args: &PreviewArgs, lang: Lang, view: View, out: &mut Screen<impl Write>) -> anyhow::Result<()> {
     if let Some(path) = &args.html {
         let refresh = if args.watch { Refresh::EverySecond } else { Refresh::Never };
-        write(path, &html::page(view, &args.id, refresh)?)?;
-        if !view.findings.is_empty() {
-            io::stderr().write_all(findings::text(view.findings, colors(&io::stderr())).as_bytes())?;
+        write(path, &html::page(view, &args.id, refresh, lang)?)?;
+        if view.is_stale {
+            io::stderr().write_all(findings::text::render(view.findings, lang, colors(&io::stderr())).as_bytes())?;
         }
-        tell(args.output.quiet, &format!("wrote {}", path.display()));
+        tell(args.output.quiet, &path.display().to_string());
         return Ok(());
     }
-    match (args.output.format, view) {
-        (Format::Json, View { preview: Some(preview), findings: [] }) => output::json(out, preview)?,
-        (Format::Json, View { findings, .. }) => out.write_all(findings::json(findings).as_bytes())?,
-        (Format::Text, view) => {
-            let text = output::text::text(view, columns(args.width), Paint(colors(&io::stdout())));
+    match args.output.format {
+        Format::Json => output::json(out, view, lang)?,
+        Format::Text => {
+            let paper = Paper { columns: columns(args.width), paint: Paint(colors(&io::stdout())), lang };
             // Made printable before it was painted.
-            out.0.write_all(text.as_bytes())?;
+            out.0.write_all(output::text::text(view, paper).as_bytes())?;
         }
     }
     Ok(out.flush()?)
@@ -99,33 +104,42 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     beside.push(".part");
     let beside = PathBuf::from(beside);
     let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.with_context(|| format!("cannot write `{}`", path.display()))
+    let unwritable = |error: io::Error| {
+        let what = format!("`{}`", path.display()).into();
+        Rejected::from(Diagnostic::new(
+            Code::Unwritable,
+            Message::CannotWrite { what, error: error.to_string().into() },
+        ))
+    };
+    Ok(written.map_err(unwritable)?)
 }
 
 /// Shows the drafts after every save. A fault is shown above the last drafts that could be made.
-fn watch(args: &PreviewArgs, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     let folders = &args.playbooks.playbooks;
     if folders.is_empty() {
-        let finding = Diagnostic::error(Code::BadValue, "--watch: there is no folder to watch");
-        return Err(Rejected::from(finding.help("pass the folder that you edit: --playbooks DIR")).into());
+        let finding = Diagnostic::new(Code::BadValue, Message::NothingToWatch).about("--watch");
+        return Err(Rejected::from(finding.help(Message::PassFolder)).into());
     }
     let watch = Watch::new(folders).map_err(Rejected::from)?;
     let (mut state, mut last) = (read(folders), None);
     loop {
-        let (findings, spent) = match draft(args) {
-            Ok(Drafted { preview, spent }) => {
+        let (findings, is_stale, spent) = match draft(args) {
+            Ok(Drafted { preview, findings, spent }) => {
                 last = Some(preview);
-                (Vec::new(), spent)
+                (findings, false, spent)
             }
             Err(Rejected(findings)) => {
-                let count = findings.len();
-                (findings, format!("{count} findings"))
+                // The terminal shows the end of what is written, and the findings stand above.
+                let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+                let codes = codes.join(" · ");
+                (findings, true, codes)
             }
         };
         if args.html.is_none() && io::stdout().is_terminal() {
             out.0.write_all(CLEAR.as_bytes())?;
         }
-        show(args, View { preview: last.as_ref(), findings: &findings }, out)?;
+        show(args, lang, View { preview: last.as_ref(), findings: &findings, is_stale }, out)?;
         tell(args.output.quiet, &spent);
         // Saving without a change, or a file beside the playbooks, is no reason to draft again.
         let before = std::mem::take(&mut state);

@@ -1,0 +1,102 @@
+//! `kesu playbook lint`: everything that is wrong with a folder of playbooks, or could be better.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Exit, colors, tell};
+use crate::args::{FindingsFormat, LintArgs};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Fix, Lang, Message, Rejected, Severity};
+use kesu::output::findings::{github, json, sarif, text};
+use kesu::playbook::tree::Source;
+use kesu::workbench::lint::{self, Options};
+use kesu::workbench::stack::Stack;
+
+pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
+    if let Some(code) = &args.explain {
+        explain(code, lang, out)?;
+        return Ok(Exit::Fine);
+    }
+    let options = Options { least_examples: args.min_examples };
+    let stack =
+        |args: &LintArgs| Stack::read(args.folder.dir.as_deref(), args.folder.alone, &args.folder.playbooks.playbooks);
+    let mut judged = stack(args)?;
+    let mut findings = lint::judge(&judged, options);
+    if args.fix {
+        let mended = mend(judged.own(), &findings)?;
+        judged = stack(args)?;
+        findings = lint::judge(&judged, options);
+        tell(args.quiet, &format!("{mended} mended"));
+    }
+    let told: Vec<Diagnostic> =
+        findings.iter().filter(|finding| args.all || finding.severity < Severity::Info).cloned().collect();
+    let rendered = match args.format {
+        FindingsFormat::Text => text::render(&told, lang, colors(&io::stdout())),
+        FindingsFormat::Json => json::report(&told, lang),
+        FindingsFormat::Sarif => sarif::render(&told, lang),
+        FindingsFormat::Github => github::render(&told, lang),
+    };
+    out.write_all(rendered.as_bytes())?;
+    out.flush()?;
+    tell(args.quiet, &summary(judged.own().len(), &findings, told.len()));
+    Ok(if told.iter().any(|finding| finding.severity < Severity::Info) { Exit::Findings } else { Exit::Fine })
+}
+
+/// One line for a person.
+fn summary(files: usize, findings: &[Diagnostic], told: usize) -> String {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
+    let hidden = if told < findings.len() { " (--all)" } else { "" };
+    format!("{files} files · {errors} errors · {warnings} warnings · {infos} worth a look{hidden}")
+}
+
+/// Writes the files that can be mended; says how many findings that takes away.
+fn mend(sources: &[Source], findings: &[Diagnostic]) -> anyhow::Result<usize> {
+    let mut fixes: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
+    for finding in findings {
+        if let (Some(place), Some(fix)) = (&finding.place, &finding.fix) {
+            fixes.entry(&place.file).or_default().push(fix);
+        }
+    }
+    for (file, fixes) in &fixes {
+        let Some(source) = sources.iter().find(|source| source.path == *file) else { continue };
+        let mended = lint::fix::apply(&source.name, &source.text, fixes);
+        fs::write(Path::new(file), mended).map_err(|error| {
+            let what = Arg::Text(format!("`{file}`"));
+            Rejected::from(Diagnostic::new(
+                Code::Unwritable,
+                Message::CannotWrite { what, error: error.to_string().into() },
+            ))
+        })?;
+    }
+    Ok(fixes.values().map(Vec::len).sum())
+}
+
+fn explain(name: &str, lang: Lang, out: &mut impl Write) -> anyhow::Result<()> {
+    let words = lang.catalogue();
+    if name.is_empty() {
+        for &code in Code::ALL {
+            let level = words.term(severity(code));
+            writeln!(out, "{:<24}{level:<8}{}", code.as_str(), words.explanation(code).meaning)?;
+        }
+        return Ok(());
+    }
+    let Some(code) = Code::named(name) else {
+        let message = Message::Unknown { what: Arg::Term("code"), name: name.into() };
+        let valid = Code::ALL.iter().map(|code| code.as_str());
+        return Err(Rejected::from(Diagnostic::new(Code::UnknownName, message).suggest(name, valid)).into());
+    };
+    let explanation = words.explanation(code);
+    writeln!(out, "{} ({}): {}", code.as_str(), words.term(severity(code)), explanation.meaning)?;
+    writeln!(out, "\n{}\n\n{}: {}", explanation.why, words.term("help"), explanation.mend)?;
+    Ok(())
+}
+
+fn severity(code: Code) -> &'static str {
+    match code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}

@@ -1,0 +1,243 @@
+//! What findings say, as values: which message, and what is filled into it. The words are in the catalogues.
+
+use super::Code;
+
+/// What is filled into a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// A name, a path or a piece of the user's text, shown as it is.
+    Text(String),
+    /// A word that each catalogue has under `terms`.
+    Term(&'static str),
+    /// A message inside a message.
+    Message(Box<Message>),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Arg::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::Text(text)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(text: &String) -> Self {
+        Arg::Text(text.clone())
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(number: usize) -> Self {
+        Arg::Text(number.to_string())
+    }
+}
+
+impl From<char> for Arg {
+    fn from(c: char) -> Self {
+        Arg::Text(c.to_string())
+    }
+}
+
+impl From<Code> for Arg {
+    fn from(code: Code) -> Self {
+        Arg::Text(code.to_string())
+    }
+}
+
+impl From<Message> for Arg {
+    fn from(message: Message) -> Self {
+        Arg::Message(Box::new(message))
+    }
+}
+
+macro_rules! messages {
+    ($($name:ident $({ $($field:ident),+ $(,)? })?),+ $(,)?) => {
+        /// One message or piece of advice.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Message {
+            $($name $({ $($field: Arg),+ })?),+
+        }
+
+        impl Message {
+            /// The name of every message, and the names of what is filled in.
+            pub const ALL: &'static [(&'static str, &'static [&'static str])] =
+                &[$((stringify!($name), &[$($(stringify!($field)),+)?])),+];
+
+            /// The name under which the catalogues have it, and what is filled in.
+            #[must_use]
+            pub fn parts(&self) -> (&'static str, Vec<(&'static str, &Arg)>) {
+                match self {
+                    $(Self::$name $({ $($field),+ })? => (stringify!($name), vec![$($((stringify!($field), $field)),+)?])),+
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    // Anything
+    DidYouMean { name },
+    OneOf { names },
+    About { what, message },
+    Unknown { what, name },
+    // Input
+    Binary,
+    Undecodable,
+    EncodingsRead,
+    NoComplaint,
+    PassComplaint,
+    FolderNotFile { path },
+    FileNotFolder { path },
+    NoSuchFile { path },
+    NoSuchFolder { path },
+    CannotRead { what, error },
+    CannotWrite { what, error },
+    TooLong { what, bytes, mebibytes, of },
+    NoLabelledCase { file },
+    NotLabelledCase { error },
+    NoComplaints { file },
+    NotComplaint { error },
+    BadComplaintId,
+    // Tools of writers
+    NoExample { id },
+    PassText,
+    CannotWatch { what, error },
+    NothingToWatch,
+    PassFolder,
+    // Values of slots
+    NotJsonObject { error },
+    NoValues { file },
+    WriteValues,
+    BadSlotValue { name, why },
+    TextExpectedHere,
+    WriteJsonValue,
+    BlankValue,
+    LinesInValue,
+    ControlInValue,
+    OneLineValue,
+    NoDeadline { value },
+    NumberAndUnit { units, example },
+    // Folders and files of playbooks
+    NoPlaybooks { path },
+    PlaybooksLookLike,
+    NotUtf8 { path },
+    WrongFolder { file, folder },
+    MoveToTop { file },
+    TooDeep,
+    MoveUp { industry, file },
+    EndsInYaml,
+    Rename { name },
+    NoIndustryFolder { file },
+    MoveInto { file },
+    EmptyFile,
+    // YAML
+    NotYaml { error },
+    SecondDocument,
+    RemoveDocument,
+    ColonEndsName { line },
+    WideColon,
+    NestedTooDeep,
+    NoAliases,
+    NoAnchors,
+    CutAfterHash,
+    QuoteText { text },
+    LineMerged { line },
+    IndentDash,
+    KeepOneLine,
+    // Fields and values
+    MapExpected,
+    NameExpected,
+    TextExpected,
+    NoText,
+    EmptySection { section },
+    WholeNumberExpected { found },
+    NumberExpected { found },
+    TrueOrFalse { found },
+    MoreThan { number, most },
+    Twice { name },
+    NoField { name },
+    FieldMissing { field },
+    FieldMissingFor { field, id },
+    UnitsLack { name },
+    DeadlineShape,
+    NoChoice { name },
+    HansBesideList,
+    ControlInText,
+    StandsAsItIs { mark },
+    SlotBrackets,
+    ReservedSlotName { name },
+    TakeName { name },
+    BadSlotName { name },
+    NamesLook,
+    OneCharacterEach { from, to },
+    NotADay { text },
+    WriteDay,
+    // Cues
+    GapAtEnd,
+    TooManyParts { most },
+    CueTooShort,
+    MarkInCue { mark },
+    OpenAlternatives,
+    FewAlternatives,
+    ManyAlternatives { most },
+    StrayAlternatives,
+    GapInExact,
+    CueTooLong { most },
+    RemovesNothing { cue },
+    AsWrittenBelow,
+    // The set as a whole
+    SetLacks { path },
+    LacksSection { playbook, section },
+    NeededForLimit { field },
+    NeedsHolding { id },
+    TooMany { what, count, most },
+    BadRegex { error },
+    GlossaryFails { error },
+    CuesFail { error },
+    SnippetCycle { name, through },
+    // Sentences
+    SameVariant { line },
+    OneVariant { section },
+    AvoidedPhrase { phrase },
+    Instead { instead },
+    LawInText { phrase },
+    CiteRegulation,
+    DoubledUnit { slot, unit },
+    WithheldSlot { slot, industry },
+    Unwritten,
+    HalfWidth { right },
+    SimplifiedInHant { character },
+    TraditionalInHans { character },
+    OtherRegion { word },
+    NeedlessHans,
+    SlotsDiffer { slots },
+    // What belongs together
+    DuplicateCue { cue, line },
+    RedundantCue { cue, shorter },
+    MaskedCue { cue },
+    VetoedCue { cue, veto },
+    BlindCue { cue, label },
+    StrongInTwo { cue, other },
+    FewExamples { count, least },
+    Misread { expected, found },
+    DoneTodo,
+    Contradicting { other, place },
+    DuplicateId { id },
+    UnusedSlot { name },
+    UnusedSnippet { name },
+    Unreachable { id },
+    NewName { name },
+    WeakenedRisk { id },
+    UnverifiedRight { id },
+    FieldOrder { field, before },
+    // Slots
+    OpenSlot,
+    CloseSlot,
+    NoSlot { name },
+    AllNeedFacts,
+}

@@ -1,0 +1,155 @@
+//! Rules over what belongs together: ids, slots, snippets, rights, and playbooks that nothing leads to.
+
+use std::collections::BTreeSet;
+
+use super::desk::Desk;
+use super::fix::{self, Fix};
+use crate::diagnostic::{Code, Diagnostic, Message, Place, nearest};
+use crate::playbook::compile::GENERAL;
+use crate::playbook::tree::At;
+use crate::playbook::written::{Handling, Layer};
+
+/// Two actions, or two options, of one id in one list: the second would never be used beside the first.
+pub fn duplicate_ids(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for case in desk.own.cases.values() {
+        let actions = case.actions.iter().flat_map(|list| &list.value).map(|action| (&action.id, &action.at));
+        let options = case.options.iter().flat_map(|list| &list.value).map(|option| (&option.id, &option.at));
+        for ids in [actions.collect::<Vec<_>>(), options.collect()] {
+            let mut seen = BTreeSet::new();
+            for (id, at) in ids.into_iter().filter(|(id, _)| !seen.insert(*id)) {
+                findings.push(desk.finding(Code::DuplicateId, at, Message::DuplicateId { id: id.into() }));
+            }
+        }
+    }
+}
+
+/// A slot or a deadline that is declared and used nowhere.
+pub fn unused_slots(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let used = used_slots(desk.whole);
+    for frame in desk.own.frames.values() {
+        let slots = frame.slots.iter().map(|(name, slot)| (name, &slot.at));
+        let deadlines = frame.deadlines.iter().map(|(name, deadline)| (name, &deadline.at));
+        for (name, at) in slots.chain(deadlines).filter(|(name, _)| !used.contains(*name)) {
+            findings.push(desk.finding(Code::UnusedSlot, at, Message::UnusedSlot { name: name.into() }));
+        }
+    }
+}
+
+fn used_slots(layer: &Layer) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (_, _, variants) in layer.lists() {
+        for text in layer.texts(variants) {
+            let texts = [Some(&text.hant), text.hans.as_ref()];
+            let slots = texts.into_iter().flatten().flat_map(|text| text.split('〔').skip(1));
+            used.extend(slots.filter_map(|part| part.split('〕').next()).map(str::to_owned));
+        }
+    }
+    let cases = layer.cases.values();
+    let actions = cases.flat_map(|case| &case.actions).flat_map(|list| &list.value);
+    used.extend(actions.filter_map(|action| action.within.as_ref()).map(|(name, _)| name.clone()));
+    used
+}
+
+/// A snippet that no list takes in.
+pub fn unused_snippets(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for (name, snippet) in &desk.own.snippets {
+        if desk.whole.users_of(name).is_empty() {
+            findings.push(desk.finding(Code::UnusedSnippet, &snippet.at, Message::UnusedSnippet { name: name.into() }));
+        }
+    }
+}
+
+/// A playbook or an industry that no complaint can lead to: it has no cue, and no example shows it.
+pub fn unreachable(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let whole = desk.whole;
+    let shown = |industry: Option<&str>, kind: Option<&str>| {
+        whole.cases.iter().any(|((of, named), case)| {
+            case.examples.iter().any(|example| {
+                let of = example.industry.as_ref().map_or(of.as_str(), |(id, _)| id);
+                let named = example.kind.as_ref().map_or(named.as_str(), |(id, _)| id);
+                industry.is_none_or(|industry| industry == of) && kind.is_none_or(|kind| kind == named)
+            })
+        })
+    };
+    for ((industry, kind), case) in &desk.own.cases {
+        let general = (GENERAL.to_owned(), kind.clone());
+        let of_type = whole.cases.iter().filter(|((_, other), _)| other == kind);
+        let has_cues = of_type.clone().any(|(key, case)| {
+            (key.0 == *industry || *key == general || industry == GENERAL) && case.cues.votes().next().is_some()
+        });
+        if kind != "other" && !has_cues && !shown(None, Some(kind)) {
+            let id = format!("{industry}/{kind}");
+            findings.push(desk.finding(Code::Unreachable, &case.at, Message::Unreachable { id: id.into() }));
+        }
+    }
+    for (industry, frame) in desk.own.frames.iter().filter(|(industry, _)| *industry != GENERAL) {
+        let effective = whole.frames.get(industry).unwrap_or(frame);
+        if effective.cues.votes().next().is_none() && !shown(Some(industry), None) {
+            findings.push(desk.finding(Code::Unreachable, &frame.at, Message::Unreachable { id: industry.into() }));
+        }
+    }
+}
+
+/// A new industry or type whose id is almost that of one below: most likely a slip.
+pub fn near_names(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let industries = names(desk.below.frames.keys());
+    let types = names(desk.below.cases.keys().map(|(_, kind)| kind));
+    let own_industries = desk.own.frames.iter().map(|(industry, frame)| (industry, &frame.at, &industries));
+    let own_types = desk.own.cases.iter().map(|((_, kind), case)| (kind, &case.at, &types));
+    for (name, at, known) in own_industries.chain(own_types).filter(|(name, _, known)| !known.contains(&name.as_str()))
+    {
+        if let Some(near) = nearest(name, known) {
+            let finding = desk.finding(Code::NearName, at, Message::NewName { name: name.into() });
+            findings.push(finding.help(Message::DidYouMean { name: near.into() }));
+        }
+    }
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n String>) -> Vec<&'n str> {
+    let unique: BTreeSet<&str> = names.map(String::as_str).collect();
+    unique.into_iter().collect()
+}
+
+/// A folder that lets a risk pass which the set below gives to a person.
+pub fn weakened_risks(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for (id, risk) in &desk.own.risks {
+        let below = desk.below.risks.iter().find(|(other, _)| other == id);
+        let Some(handling) = below.and_then(|(_, below)| below.handling) else { continue };
+        let lower = risk.handling.is_some_and(|own| own < handling);
+        let removes = handling == Handling::Human && !risk.cues.remove.is_empty();
+        if lower || removes {
+            findings.push(desk.finding(Code::WeakenedRisk, &risk.at, Message::WeakenedRisk { id: id.into() }));
+        }
+    }
+}
+
+/// A right that is cited and never printed, as nobody has read the law.
+pub fn unverified_rights(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for case in desk.own.cases.values() {
+        for (id, at) in case.rights.iter().flat_map(|rights| &rights.value) {
+            if desk.whole.regulations.get(id).is_some_and(|regulation| !regulation.verified) {
+                findings.push(desk.finding(Code::UnverifiedRight, at, Message::UnverifiedRight { id: id.into() }));
+            }
+        }
+    }
+}
+
+/// Fields in another order than in every other file.
+pub fn field_order(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for source in desk.sources {
+        let Some(order) = fix::order(&source.name) else { continue };
+        let mut last = 0;
+        for (line, text) in (1..).zip(source.text.lines()) {
+            let Some(field) = fix::field(text) else { continue };
+            let Some(rank) = order.iter().position(|known| *known == field) else { continue };
+            if rank < last {
+                let at = At { file: source.path.as_str().into(), line, column: 1, end_column: field.len() as u32 + 1 };
+                let place: Place = desk.place(&at);
+                let message = Message::FieldOrder { field: field.into(), before: order[last].into() };
+                findings.push(Diagnostic::new(Code::FieldOrder, message).at(place).fix(Some(Fix::SortFields)));
+                break;
+            }
+            last = rank;
+        }
+    }
+}
