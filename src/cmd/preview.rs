@@ -30,16 +30,25 @@ pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyh
     if args.watch {
         return watch(args, lang, out);
     }
-    let Drafted { preview, findings, .. } = draft(args)?;
-    show(args, lang, View { preview: Some(&preview), findings: &findings, is_stale: false }, out)?;
+    let drafted = draft(args)?;
+    let findings = drafted.judged();
+    show(args, lang, View { preview: Some(&drafted.preview), findings: &findings, is_stale: false }, out)?;
     Ok(Exit::Fine)
 }
 
-/// A preview with what lint says of its playbook, and what it took to make it.
+/// A preview with what it was made of, and what that took.
 struct Drafted {
     preview: Preview,
-    findings: Vec<Diagnostic>,
+    stack: Stack,
+    engine: Engine,
     spent: String,
+}
+
+impl Drafted {
+    /// What lint says of the playbook. The built-in ones were judged before they were shipped.
+    fn judged(&self) -> Vec<Diagnostic> {
+        if self.stack.layers().len() == 1 { Vec::new() } else { self.preview.judge(&self.stack, &self.engine) }
+    }
 }
 
 fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
@@ -58,11 +67,8 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
     };
     let preview = preview(&engine, stack.layers(), &order)?;
     let drafted = started.elapsed() - read;
-    // The built-in playbooks were judged before they were shipped.
-    let findings = if own.is_some() { preview.judge(&stack, &engine) } else { Vec::new() };
-    let judged = started.elapsed() - read - drafted;
-    let [read, drafted, judged] = [read, drafted, judged].map(|time| time.as_millis());
-    Ok(Drafted { preview, findings, spent: format!("read {read} ms · drafted {drafted} ms · judged {judged} ms") })
+    let spent = format!("read {} ms · drafted {} ms", read.as_millis(), drafted.as_millis());
+    Ok(Drafted { preview, stack, engine, spent })
 }
 
 /// The complaints of the command line.
@@ -124,23 +130,25 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
     let watch = Watch::new(folders).map_err(Rejected::from)?;
     let (mut state, mut last) = (read(folders), None);
     loop {
-        let (findings, is_stale, spent) = match draft(args) {
-            Ok(Drafted { preview, findings, spent }) => {
-                last = Some(preview);
-                (findings, false, spent)
+        match draft(args) {
+            Ok(drafted) => {
+                // The drafts are what the writer waits for; lint takes a moment more.
+                show_again(args, lang, View { preview: Some(&drafted.preview), findings: &[], is_stale: false }, out)?;
+                let findings = drafted.judged();
+                if !findings.is_empty() {
+                    let view = View { preview: Some(&drafted.preview), findings: &findings, is_stale: false };
+                    show_again(args, lang, view, out)?;
+                }
+                tell(args.output.quiet, &drafted.spent);
+                last = Some(drafted.preview);
             }
             Err(Rejected(findings)) => {
+                show_again(args, lang, View { preview: last.as_ref(), findings: &findings, is_stale: true }, out)?;
                 // The terminal shows the end of what is written, and the findings stand above.
                 let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
-                let codes = codes.join(" · ");
-                (findings, true, codes)
+                tell(args.output.quiet, &codes.join(" · "));
             }
-        };
-        if args.html.is_none() && io::stdout().is_terminal() {
-            out.0.write_all(CLEAR.as_bytes())?;
         }
-        show(args, lang, View { preview: last.as_ref(), findings: &findings, is_stale }, out)?;
-        tell(args.output.quiet, &spent);
         // Saving without a change, or a file beside the playbooks, is no reason to draft again.
         let before = std::mem::take(&mut state);
         while state.is_empty() || state == before {
@@ -148,6 +156,14 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
             state = read(folders);
         }
     }
+}
+
+/// Shows the view in the place of the one before.
+fn show_again(args: &PreviewArgs, lang: Lang, view: View, out: &mut Screen<impl Write>) -> anyhow::Result<()> {
+    if args.html.is_none() && io::stdout().is_terminal() {
+        out.0.write_all(CLEAR.as_bytes())?;
+    }
+    show(args, lang, view, out)
 }
 
 /// What the folders hold, or why that cannot be told; never empty.

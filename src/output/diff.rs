@@ -77,7 +77,7 @@ impl Sheet {
                 .filter(|(_, n)| **n > 0)
                 .map(|(name, n)| format!("{} {n}", self.paper.label(name)))
                 .collect();
-            let row = format!("{playbook:<36}{changed:>5} of {complaints}  {}", parts.join(" · "));
+            let row = format!("{playbook:<36}{:>11}  {}", format!("{changed}/{complaints}"), parts.join(" · "));
             self.line(INDENT, &[(Ink::Plain, row)]);
         }
     }
@@ -201,7 +201,7 @@ mod tests {
         let text = text(&comparison(), 1, Paper { columns: 80, paint: Paint(false), lang: Lang::En });
         let shown = [
             "changed                      2\n",
-            "a/b                                     2 of 9  signals 1 · draft 2\n",
+            "a/b                                         2/9  requests, risk, facts 1 · draft 2\n",
             "risk      — → media_exposure\n",
             "    …\n    [-舊句。-]\n    [-舊段。-]{+新句。+}\n",
             "\n1 more that changed",
