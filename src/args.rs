@@ -208,7 +208,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The playbook, as `dining/wait_time`
+    /// The playbook, as `dining/wait_time`, or a snippet with those that take it in, as `snippet/call_back`
     pub id: String,
     #[command(flatten)]
     pub playbooks: PlaybooksArg,
