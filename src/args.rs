@@ -140,6 +140,8 @@ pub enum PlaybookCommand {
     Diff(DiffArgs),
     /// Say everything that is wrong with a folder of playbooks, or could be better
     Lint(LintArgs),
+    /// Suggest cues to add or to drop, from labelled complaints
+    Suggest(SuggestArgs),
 }
 
 /// Which folder of playbooks is judged
@@ -177,6 +179,19 @@ pub struct LintArgs {
     pub quiet: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// Labelled complaints, one JSON object a line
+    pub file: PathBuf,
+    /// At most so many suggestions for each list of cues
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub most: usize,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {
     Text,
@@ -197,7 +212,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The playbook, as `dining/wait_time`
+    /// The playbook, as `dining/wait_time`, or a snippet with those that take it in, as `snippet/call_back`
     pub id: String,
     #[command(flatten)]
     pub playbooks: PlaybooksArg,

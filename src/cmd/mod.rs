@@ -7,6 +7,7 @@ mod lint;
 mod playbook;
 mod preview;
 mod reply;
+mod suggest;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -75,6 +77,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
         Command::Playbook(PlaybookCommand::Preview(args)) => args.output.format,
         Command::Playbook(PlaybookCommand::Diff(args)) => args.output.format,
+        Command::Playbook(PlaybookCommand::Suggest(args)) => args.format,
         Command::Playbook(PlaybookCommand::Lint(args)) => match args.format {
             FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
             FindingsFormat::Text | FindingsFormat::Github => Format::Text,

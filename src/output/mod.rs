@@ -5,6 +5,7 @@ pub mod findings;
 pub mod json;
 pub mod paint;
 pub mod preview;
+pub mod suggest;
 pub mod terminal;
 pub mod text;
 pub mod wrap;

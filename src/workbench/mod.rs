@@ -7,5 +7,6 @@ pub mod lint;
 pub mod preview;
 pub mod stack;
 pub mod subject;
+pub mod suggest;
 pub mod watch;
 pub mod words;

@@ -140,11 +140,11 @@ mod tests {
     #[test]
     fn an_entry_goes_with_its_comma_or_its_line() {
         let rows = [
-            ("strong: [甲乙, 丙丁, 戊己]\n", (1, 15), "strong: [甲乙, 戊己]\n"),
-            ("strong: [甲乙, 丙丁]\n", (1, 15), "strong: [甲乙]\n"),
+            ("strong: [甲乙, 丙丁, 戊己]\n", (1, 14), "strong: [甲乙, 戊己]\n"),
+            ("strong: [甲乙, 丙丁]\n", (1, 14), "strong: [甲乙]\n"),
             ("strong: [甲乙]\n", (1, 10), "strong: []\n"),
             ("strong: [甲乙,\n  丙丁, 戊己]  # 註\n", (2, 3), "strong: [甲乙,\n  戊己]  # 註\n"),
-            ("strong: [甲乙, 丙丁,\n  戊己]\n", (1, 15), "strong: [甲乙,\n  戊己]\n"),
+            ("strong: [甲乙, 丙丁,\n  戊己]\n", (1, 14), "strong: [甲乙,\n  戊己]\n"),
             ("strong:\n  - 甲乙   # 註\n  - 丙丁\n", (2, 5), "strong:\n  - 丙丁\n"),
             ("strong: [\"甲, 乙\", 丙丁]\n", (1, 10), "strong: [丙丁]\n"),
         ];
