@@ -134,6 +134,10 @@ pub enum PlaybookCommand {
     List(ListArgs),
     /// Print one playbook as it takes effect, with the file and line each field came from
     Show(ShowArgs),
+    /// Print the drafts that one playbook gives, in both scripts
+    Preview(PreviewArgs),
+    /// Compare what two sets of playbooks make of the same complaints
+    Diff(DiffArgs),
     /// Say everything that is wrong with a folder of playbooks, or could be better
     Lint(LintArgs),
     /// Read every example of the playbooks as if it were not among them, and say how it was read
@@ -223,12 +227,82 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The playbook, as `dining/wait_time`
+    /// The playbook, as `dining/wait_time`, or a snippet with those that take it in, as `snippet/call_back`
     pub id: String,
     #[command(flatten)]
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The playbook, as `dining/wait_time`, `risk/self_harm` or `intent/praise`
+    pub id: String,
+    /// Reply to this complaint instead of the playbook's own examples; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Reply to the complaint in this file; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub file: Vec<PathBuf>,
+    /// Reply to so many examples, chosen so that they show as many variants as possible
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    pub examples: u16,
+    /// Fill a slot; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
+    /// Choose the variants by this number instead of by the text
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Write a page for the browser to this file instead of printing
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub html: Option<PathBuf>,
+    /// Draft again whenever a file in a folder of `--playbooks` is saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+    /// So many columns wide [default: as wide as the terminal]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
+    pub width: Option<u16>,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A folder of playbooks that is laid over the built-in ones, or `builtin` for these alone
+    pub old: PathBuf,
+    /// The same, as it is to become
+    pub new: PathBuf,
+    /// Compare on these complaints, as JSONL with `text` and `id`, or one a line [default: all examples]
+    #[arg(long, value_name = "FILE")]
+    pub on: Option<PathBuf>,
+    /// The drafts to compare
+    #[arg(long, value_enum, default_value = "auto")]
+    pub script: DiffScript,
+    /// Print so many complaints that changed; all of them with --format json
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = false)]
+    pub max_shown: usize,
+    /// Exit with 1 when more complaints changed
+    #[arg(long, value_name = "N")]
+    pub max_changed: Option<usize>,
+    /// So many columns wide [default: as wide as the terminal]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
+    pub width: Option<u16>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffScript {
+    /// The one in the complaint's own script
+    Auto,
+    #[value(alias = "traditional", alias = "zh-TW", alias = "zh-tw")]
+    Hant,
+    #[value(alias = "simplified", alias = "zh-CN", alias = "zh-cn")]
+    Hans,
+    Both,
 }
 
 #[derive(Debug, Args)]

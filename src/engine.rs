@@ -8,13 +8,13 @@ use minijinja::Environment;
 
 use crate::builtin;
 use crate::compose::Draft;
-use crate::compose::letter::{Ingredients, write};
+use crate::compose::letter::{Ingredients, traced, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
 use crate::playbook::load::load_layers;
-use crate::playbook::set::Handling;
+use crate::playbook::set::{Handling, Sentence, SlotId};
 use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
@@ -51,6 +51,16 @@ pub struct Reading<'c> {
     pub script: Script,
     pub region: Region,
     pub understanding: Understanding,
+}
+
+/// A draft with what it is made of.
+#[derive(Debug)]
+pub struct Traced<'e> {
+    pub draft: Draft,
+    /// The chosen variants, in the order in which they are said.
+    pub said: Vec<&'e Sentence>,
+    /// The slots of these that have a value, each once, with it.
+    pub filled: Vec<(SlotId, String)>,
 }
 
 /// The compiled playbooks and everything that is prepared once.
@@ -144,8 +154,26 @@ impl Engine {
     /// Drafts the reply. A marker left in it raises the handling of the draft to a review.
     #[must_use]
     pub fn draft(&self, reading: &Reading, choices: &Choices) -> Draft {
+        reviewed(write(&self.ingredients(reading, choices)), reading)
+    }
+
+    /// The same draft with what it is made of, for those who judge the playbooks.
+    #[must_use]
+    pub fn traced<'e>(&'e self, reading: &'e Reading, choices: &'e Choices) -> Traced<'e> {
+        let ingredients = self.ingredients(reading, choices);
+        let (draft, said) = traced(&ingredients);
+        let mut filled: Vec<(SlotId, String)> = Vec::new();
+        for &slot in said.iter().flat_map(|sentence| &sentence.slots) {
+            if let Some(value) = ingredients.values.get(slot).filter(|_| filled.iter().all(|(id, _)| *id != slot)) {
+                filled.push((slot, value.to_owned()));
+            }
+        }
+        Traced { draft: reviewed(draft, reading), said, filled }
+    }
+
+    fn ingredients<'e>(&'e self, reading: &'e Reading, choices: &'e Choices) -> Ingredients<'e> {
         let understanding = &reading.understanding;
-        let ingredients = Ingredients {
+        Ingredients {
             set: &self.set,
             environment: &self.environment,
             understanding,
@@ -161,12 +189,14 @@ impl Engine {
             region: reading.region,
             // The same text chooses the same variants, in either script.
             seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(reading.text.folded.bytes()))),
-        };
-        let mut draft = write(&ingredients);
-        if !draft.missing.is_empty() && understanding.intent == Intent::Complaint {
-            draft.handling = draft.handling.max(Handling::Review);
-            draft.reasons.push(Reason::MissingSlot);
         }
-        draft
     }
+}
+
+fn reviewed(mut draft: Draft, reading: &Reading) -> Draft {
+    if !draft.missing.is_empty() && reading.understanding.intent == Intent::Complaint {
+        draft.handling = draft.handling.max(Handling::Review);
+        draft.reasons.push(Reason::MissingSlot);
+    }
+    draft
 }

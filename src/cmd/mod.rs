@@ -1,9 +1,11 @@
 //! One file per subcommand: flags, engine, output. What goes wrong on the way is rendered here, once.
 
 mod classify;
+mod diff;
 mod eval;
 mod lint;
 mod playbook;
+mod preview;
 mod reply;
 mod suggest;
 mod trial;
@@ -24,6 +26,9 @@ use kesu::text::Script;
 use kesu::text::script::Region;
 use kesu::understand::classify::Known;
 use kesu::workbench::stack::Stack;
+
+/// The columns of a line where nothing else says how many.
+const WIDTH: u16 = 100;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +57,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, lang(cli), &mut out)?,
@@ -71,6 +78,8 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::Preview(args)) => args.output.format,
+        Command::Playbook(PlaybookCommand::Diff(args)) => args.output.format,
         Command::Playbook(PlaybookCommand::Suggest(args)) => args.format,
         Command::Playbook(PlaybookCommand::Lint(args)) => match args.format {
             FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
@@ -116,6 +125,13 @@ pub fn usage(error: &clap::Error) -> Exit {
 
 fn colors(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// How wide a line may be: as asked for, as the shell says, as the terminal is.
+fn columns(width: Option<u16>) -> usize {
+    let shell = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns: &u16| columns > 0);
+    let terminal = || terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| columns);
+    usize::from(width.or_else(shell).or_else(terminal).unwrap_or(WIDTH))
 }
 
 /// Writes a line for a person to standard error.

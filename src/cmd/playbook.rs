@@ -49,9 +49,9 @@ pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
 
 pub fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     let layer = layers(&args.playbooks.playbooks)?;
-    let Some(effective) = args.id.split_once('/').and_then(|(industry, kind)| Effective::of(&layer, industry, kind))
-    else {
-        let valid: Vec<String> = layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}")).collect();
+    let Some(effective) = Effective::named(&layer, &args.id) else {
+        let cases = layer.cases.keys().map(|(industry, kind)| format!("{industry}/{kind}"));
+        let valid: Vec<String> = cases.chain(layer.snippets.keys().map(|name| format!("snippet/{name}"))).collect();
         let message = Message::Unknown { what: Arg::Term("playbook"), name: args.id.as_str().into() };
         let finding = Diagnostic::new(Code::UnknownName, message);
         return Err(Rejected::from(finding.suggest(&args.id, valid.iter().map(String::as_str))).into());

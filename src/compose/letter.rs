@@ -6,7 +6,7 @@ use super::sentence::{Seed, choose, render};
 use super::values::Values;
 use super::{Draft, DraftAction, DraftKind, Missing, SectionText, deadline};
 use crate::playbook::set::{
-    Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Set, SlotId, TypeId, Unit, Variants,
+    Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Sentence, Set, SlotId, TypeId, Unit, Variants,
 };
 use crate::text::script::{Region, Script};
 use crate::understand::{Intent, Understanding};
@@ -30,6 +30,12 @@ pub struct Ingredients<'a> {
 /// Writes the draft.
 #[must_use]
 pub fn write(ingredients: &Ingredients) -> Draft {
+    traced(ingredients).0
+}
+
+/// Writes the draft and names the sentences that were chosen for it, in the order in which they are said.
+#[must_use]
+pub fn traced<'a>(ingredients: &Ingredients<'a>) -> (Draft, Vec<&'a Sentence>) {
     let understanding = ingredients.understanding;
     let mut letter = Letter::new(ingredients);
     if let Intent::Other(id) = understanding.intent {
@@ -58,6 +64,7 @@ fn holding<'a>(ingredients: &Ingredients<'a>) -> Option<(&'a str, &'a Note)> {
 struct Letter<'l, 'a> {
     with: &'l Ingredients<'a>,
     draft: Draft,
+    said: Vec<&'a Sentence>,
     missing: Vec<SlotId>,
     /// Tells apart choices that are made from lists of the same place.
     choices: u64,
@@ -80,14 +87,15 @@ impl<'l, 'a> Letter<'l, 'a> {
             handling: with.understanding.handling,
             reasons: with.understanding.reasons.clone(),
         };
-        Self { with, draft, missing: Vec::new(), choices: 0 }
+        Self { with, draft, said: Vec::with_capacity(32), missing: Vec::new(), choices: 0 }
     }
 
     /// Appends the chosen variant; says whether it repeats a fact, or `None` where there is nothing to say.
-    fn say(&mut self, variants: &Variants, out: &mut String) -> Option<bool> {
+    fn say(&mut self, variants: &'a Variants, out: &mut String) -> Option<bool> {
         self.choices += 1;
         let values = &self.with.values;
         let sentence = choose(variants, values, self.with.seed, self.choices)?;
+        self.said.push(sentence);
         render(self.with.environment, sentence, values, out, &mut self.missing);
         Some(sentence.slots.iter().any(|&slot| values.is_fact(slot)))
     }
@@ -103,7 +111,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         self.section(section.name(), text);
     }
 
-    fn case_section(&mut self, case: &Case, section: Section) -> bool {
+    fn case_section(&mut self, case: &'a Case, section: Section) -> bool {
         let mut text = String::new();
         let repeats = case.sections.get(&section).and_then(|variants| self.say(variants, &mut text));
         self.section(section.name(), text);
@@ -117,7 +125,7 @@ impl<'l, 'a> Letter<'l, 'a> {
     }
 
     /// The short letters: salutation, the note's paragraphs, closing.
-    fn note(&mut self, note: &Note, kind: DraftKind, playbook: String) {
+    fn note(&mut self, note: &'a Note, kind: DraftKind, playbook: String) {
         self.draft.kind = kind;
         self.draft.playbook = playbook;
         let mut subject = String::new();
@@ -185,7 +193,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         }
     }
 
-    fn actions(&mut self, main: &Case) {
+    fn actions(&mut self, main: &'a Case) {
         let mut text = String::new();
         for risk in self.spoken_risks() {
             self.say(&risk.reply, &mut text);
@@ -310,7 +318,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         }
     }
 
-    fn finish(mut self) -> Draft {
+    fn finish(mut self) -> (Draft, Vec<&'a Sentence>) {
         let values = &self.with.values;
         self.draft.missing = self
             .missing
@@ -321,7 +329,7 @@ impl<'l, 'a> Letter<'l, 'a> {
             })
             .collect();
         self.draft.text = assemble(&self.draft.sections);
-        self.draft
+        (self.draft, self.said)
     }
 }
 

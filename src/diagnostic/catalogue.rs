@@ -54,6 +54,8 @@ pub struct Explanation {
 pub struct Catalogue {
     /// The words `error`, `warning`, `info` and `help`, and whatever else is filled into messages.
     terms: BTreeMap<String, String>,
+    /// Headings of results.
+    labels: BTreeMap<String, String>,
     messages: BTreeMap<String, String>,
     codes: BTreeMap<String, Explanation>,
 }
@@ -70,6 +72,12 @@ impl Catalogue {
     #[must_use]
     pub fn term<'c>(&'c self, name: &'c str) -> &'c str {
         self.terms.get(name).map_or(name, String::as_str)
+    }
+
+    /// A heading; one that is missing is shown by its name.
+    #[must_use]
+    pub fn label<'c>(&'c self, name: &'c str) -> &'c str {
+        self.labels.get(name).map_or(name, String::as_str)
     }
 
     /// A message with everything filled in.
@@ -148,6 +156,8 @@ mod tests {
         }
         let terms = |lang: Lang| lang.catalogue().terms.keys().collect::<Vec<_>>();
         assert_eq!(terms(Lang::En), terms(Lang::Zh));
+        let labels = |lang: Lang| lang.catalogue().labels.keys().collect::<Vec<_>>();
+        assert_eq!(labels(Lang::En), labels(Lang::Zh));
     }
 
     #[test]

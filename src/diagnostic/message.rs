@@ -100,6 +100,15 @@ messages! {
     TooLong { what, bytes, mebibytes, of },
     NoLabelledCase { file },
     NotLabelledCase { error },
+    NoComplaints { file },
+    NotComplaint { error },
+    BadComplaintId,
+    // Tools of writers
+    NoExample { id },
+    PassText,
+    CannotWatch { what, error },
+    NothingToWatch,
+    PassFolder,
     // Kept drafts
     CannotRemove { what, error },
     NoDrafts { path },

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place, Rejected};
+use crate::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
+use crate::input::jsonl::Line;
 use crate::playbook::set::Core;
 
 /// The fields that a labelled complaint may have; those of the last line are for people.
@@ -83,9 +84,8 @@ fn yes() -> bool {
 /// Every line that is no labelled case, and every name in it that is not known.
 pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> {
     let (mut cases, mut findings) = (Vec::new(), Vec::new());
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let line = Line { core, file, number: at as u32 + 1, text: line };
-        match line.read() {
+    for line in Line::of(file, text) {
+        match (Labels { core, line }).read() {
             Ok(case) => cases.push(case),
             Err(faults) => findings.extend(faults),
         }
@@ -99,31 +99,21 @@ pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> 
 /// What is labelled, the valid names, and the labels.
 type Row<'r> = (&'static str, &'r [&'r str], [&'r [String]; 2]);
 
-struct Line<'l> {
+struct Labels<'l> {
     core: &'l Core,
-    file: &'l str,
-    number: u32,
-    text: &'l str,
+    line: Line<'l>,
 }
 
-impl Line<'_> {
+impl Labels<'_> {
     fn read(&self) -> Result<Case, Vec<Diagnostic>> {
-        let fields: BTreeMap<String, Value> = self.parse().map_err(|fault| vec![fault])?;
+        let fields: BTreeMap<String, Value> = self.line.object(not_labelled).map_err(|fault| vec![fault])?;
         let known = fields.keys().map(|name| (name.as_str(), &FIELDS[..]));
         let mut faults: Vec<Diagnostic> =
             known.filter_map(|(name, known)| self.unknown("field", name, known, Code::UnknownField)).collect();
-        let case: Case = self.parse().map_err(|fault| [std::mem::take(&mut faults), vec![fault]].concat())?;
+        let case: Case =
+            self.line.object(not_labelled).map_err(|fault| [std::mem::take(&mut faults), vec![fault]].concat())?;
         faults.extend(self.labels(&case));
         if faults.is_empty() { Ok(case) } else { Err(faults) }
-    }
-
-    fn parse<T: for<'d> Deserialize<'d>>(&self) -> Result<T, Diagnostic> {
-        serde_json::from_str(self.text).map_err(|error| {
-            let told = error.to_string();
-            let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
-            let at = error.column().saturating_sub(1);
-            Diagnostic::new(Code::BadValue, Message::NotLabelledCase { error: told.into() }).at(self.place(at..at + 1))
-        })
     }
 
     /// The labels that the playbooks do not have.
@@ -152,14 +142,14 @@ impl Line<'_> {
             return None;
         }
         let quoted = Value::from(name).to_string();
-        let at = self.text.find(&quoted).unwrap_or_default();
+        let at = self.line.text.find(&quoted).unwrap_or_default();
         let finding = Diagnostic::new(code, Message::Unknown { what: Arg::Term(what), name: name.into() });
-        Some(finding.at(self.place(at..at + quoted.len())).suggest(name, valid.iter().copied()))
+        Some(finding.at(self.line.place(at..at + quoted.len())).suggest(name, valid.iter().copied()))
     }
+}
 
-    fn place(&self, bytes: std::ops::Range<usize>) -> Place {
-        Place { line: self.number, ..Place::of(self.file, self.text, bytes) }
-    }
+fn not_labelled(error: Arg) -> Message {
+    Message::NotLabelledCase { error }
 }
 
 fn refs(ids: &[String]) -> Vec<&str> {

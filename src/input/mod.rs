@@ -1,6 +1,7 @@
 //! From a file or a stream to text: size, encoding, nothing else.
 
 pub mod decode;
+pub mod jsonl;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -22,6 +23,7 @@ pub struct Limit {
 impl Limit {
     pub const COMPLAINT: Limit = Limit { mebibytes: MOST_BYTES >> 20, of: "one complaint" };
     pub const VALUES: Limit = Limit { mebibytes: 1, of: "a file of values" };
+    pub const COMPLAINTS: Limit = Limit { mebibytes: 256, of: "a file of complaints" };
     pub const LABELLED: Limit = Limit { mebibytes: 256, of: "labelled complaints" };
 }
 

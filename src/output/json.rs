@@ -12,7 +12,7 @@ use crate::playbook::Set;
 use crate::playbook::set::{Core, Handling, Unit};
 use crate::text::script::Region;
 use crate::text::{Script, Span};
-use crate::understand::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
+use crate::understand::{Difficulty, Evidence, Fact, FactValue, Signal};
 
 pub const SCHEMA: &str = "kesu.reply/v1";
 
@@ -208,7 +208,7 @@ impl<'a> View<'a> {
             playbooks: &core.version,
             id: reading.complaint.id.as_deref(),
             received: reading.complaint.received.map(|date| date.to_string()),
-            intent: intent(core, understanding.intent),
+            intent: understanding.intent.id(core),
             script: reading.script,
             region: reading.region,
             industry: IndustryObject {
@@ -247,7 +247,7 @@ impl<'a> View<'a> {
                 risk.listed.then_some(risk.id.as_str())
             }),
             handling: draft.handling,
-            handling_reasons: draft.reasons.iter().map(|reason| reason_id(core, reason)).collect(),
+            handling_reasons: draft.reasons.iter().map(|reason| reason.id(core)).collect(),
             draft: (part == Part::Reply).then(|| draft_object(draft)),
         }
     }
@@ -327,25 +327,4 @@ fn draft_object(draft: &Draft) -> DraftObject<'_> {
 fn action_object(action: &DraftAction) -> ActionObject<'_> {
     let DraftAction { id, text, who, within } = action;
     ActionObject { id, text, who: who.as_deref(), within: within.as_deref() }
-}
-
-/// The id of an intent: `complaint`, or the one in the playbooks.
-#[must_use]
-pub fn intent(core: &Core, intent: Intent) -> &str {
-    match intent {
-        Intent::Complaint => "complaint",
-        Intent::Other(id) => &core.intents[id as usize],
-    }
-}
-
-/// The id of a reason for the handling.
-#[must_use]
-pub fn reason_id<'a>(core: &'a Core, reason: &Reason) -> &'a str {
-    match reason {
-        Reason::Risk(id) => &core.risks[*id as usize].id,
-        Reason::ManyContacts => "many_contacts",
-        Reason::LowConfidence => "low_confidence",
-        Reason::Unclear => "unclear",
-        Reason::MissingSlot => "missing_slot",
-    }
 }

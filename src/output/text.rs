@@ -4,7 +4,6 @@
 
 use std::io::{self, Write};
 
-use super::json;
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
 use crate::understand::{Evidence, Intent};
@@ -26,11 +25,11 @@ pub fn summary(engine: &Engine, reading: &Reading, draft: &Draft) -> String {
         let types: Vec<&str> = understanding.types.iter().map(|guess| core.types[guess.id as usize].as_str()).collect();
         parts.push(format!("{}/{}", core.industries[understanding.industry.id as usize], types.join("+")));
     } else {
-        parts.push(json::intent(core, understanding.intent).to_owned());
+        parts.push(understanding.intent.id(core).to_owned());
     }
-    let reasons: Vec<&str> = draft.reasons.iter().map(|reason| json::reason_id(core, reason)).collect();
+    let reasons: Vec<&str> = draft.reasons.iter().map(|reason| reason.id(core)).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    parts.push(format!("{}{reasons}", draft.handling.name()));
+    parts.push(format!("{}{reasons}", draft.handling.id()));
     if !draft.missing.is_empty() {
         let missing: Vec<&str> = draft.missing.iter().map(|missing| missing.slot.as_str()).collect();
         parts.push(format!("missing: {}", missing.join(", ")));
@@ -48,7 +47,7 @@ pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: 
         let words: Vec<&str> = evidence.iter().map(|piece| reading.text.original(piece.span)).collect();
         words.join(" · ")
     };
-    writeln!(out, "{:<10}{}", "intent", json::intent(core, understanding.intent))?;
+    writeln!(out, "{:<10}{}", "intent", understanding.intent.id(core))?;
     let industry = &understanding.industry;
     let name = &core.industries[industry.id as usize];
     writeln!(out, "{:<10}{name} {:.2}  {}", "industry", industry.confidence, words(&industry.evidence))?;
@@ -68,5 +67,5 @@ pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: 
         writeln!(out, "{:<10}{}  {}", "risk", core.risks[risk.id as usize].id, words(&risk.evidence))?;
     }
     writeln!(out, "{:<10}{}", "emotion", understanding.emotion)?;
-    writeln!(out, "{:<10}{}", "handling", draft.handling.name())
+    writeln!(out, "{:<10}{}", "handling", draft.handling.id())
 }

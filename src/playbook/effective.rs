@@ -31,6 +31,25 @@ impl Effective {
         Some(effective)
     }
 
+    /// A snippet, and who takes it in: a change of it is a change of them all.
+    #[must_use]
+    pub fn of_snippet(layer: &Layer, name: &str) -> Option<Self> {
+        let snippet = layer.snippets.get(name)?;
+        let mut effective = Self { fields: Vec::new() };
+        effective.add("snippet", &snippet.at, variants(layer, &snippet.variants));
+        effective.add("used by", &snippet.at, layer.users_of(name).into_iter().collect());
+        Some(effective)
+    }
+
+    /// What has this name: `dining/wait_time`, or `snippet/call_back`.
+    #[must_use]
+    pub fn named(layer: &Layer, id: &str) -> Option<Self> {
+        match id.split_once('/')? {
+            ("snippet", name) => Self::of_snippet(layer, name),
+            (industry, kind) => Self::of(layer, industry, kind),
+        }
+    }
+
     fn add(&mut self, name: impl Into<String>, at: &At, lines: Vec<String>) {
         if !lines.is_empty() {
             self.fields.push(Field { name: name.into(), at: place(at), lines });

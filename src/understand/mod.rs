@@ -9,7 +9,7 @@ pub mod matcher;
 pub mod signals;
 pub mod speakers;
 
-use crate::playbook::set::{Handling, IndustryId, TypeId};
+use crate::playbook::set::{Core, Handling, IndustryId, TypeId};
 use crate::text::Span;
 
 /// A cue that was found, as a reason for something.
@@ -27,6 +27,17 @@ pub enum Intent {
     Complaint,
     /// Index into `Core::intents`.
     Other(u8),
+}
+
+impl Intent {
+    /// The id of an intent: `complaint`, or the one in the playbooks.
+    #[must_use]
+    pub fn id(self, core: &Core) -> &str {
+        match self {
+            Intent::Complaint => "complaint",
+            Intent::Other(id) => &core.intents[id as usize],
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -130,6 +141,20 @@ pub enum Reason {
     LowConfidence,
     Unclear,
     MissingSlot,
+}
+
+impl Reason {
+    /// The id of a reason for the handling: a risk's own, or one of the four others.
+    #[must_use]
+    pub fn id<'c>(&self, core: &'c Core) -> &'c str {
+        match self {
+            Reason::Risk(id) => &core.risks[*id as usize].id,
+            Reason::ManyContacts => "many_contacts",
+            Reason::LowConfidence => "low_confidence",
+            Reason::Unclear => "unclear",
+            Reason::MissingSlot => "missing_slot",
+        }
+    }
 }
 
 /// Everything understood of one text.

@@ -188,7 +188,7 @@ impl Snapshots {
 
 /// The examples of every playbook, intent and risk.
 fn all_examples(stack: &Stack) -> impl Iterator<Item = (String, &Vec<Example>)> {
-    let layer = &stack.layer;
+    let layer = stack.layer();
     let cases = layer.cases.iter().map(|((industry, kind), case)| (format!("{industry}/{kind}"), &case.examples));
     let intents = layer.intents.iter().map(|(id, intent)| (format!("intent/{id}"), &intent.examples));
     let risks = layer.risks.iter().map(|(id, risk)| (format!("risk/{id}"), &risk.examples));

@@ -2,6 +2,7 @@
 //!
 //! Unlike [`Engine::with_folders`] it goes on where something is faulty.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
@@ -18,8 +19,8 @@ pub struct Stack {
     layers: Vec<Vec<Source>>,
     /// Somebody named the folder that is judged.
     is_named: bool,
-    /// What is written, layer over layer.
-    pub layer: Layer,
+    /// What is written, layer over layer; that of the built-in set is read when it is first asked for.
+    layer: OnceCell<Layer>,
     /// On everything that is sound; `None` where the faults leave no set.
     pub engine: Option<Engine>,
     /// All faults of form and of content, in whichever layer.
@@ -39,14 +40,35 @@ impl Stack {
         }
         let is_named = dir.is_some();
         if layers.len() == 1 && !alone {
-            // What the program carries was compiled when it was built.
-            let (layer, findings) = written::read(&layers[0]);
-            return Ok(Self { layers, is_named, layer, engine: Some(Engine::builtin()), findings });
+            // What the program carries was compiled, and found sound, when it was built.
+            let engine = Some(Engine::builtin());
+            return Ok(Self { layers, is_named, layer: OnceCell::new(), engine, findings: Vec::new() });
         }
         let carried = (!alone).then(builtin::carried);
         let Loaded { layer, fold, set, findings } = load(&layers, "custom", carried);
         let engine = set.map(|bytes| Engine::new(Set::load(bytes.into()), fold));
-        Ok(Self { layers, is_named, layer, engine, findings })
+        Ok(Self { layers, is_named, layer: layer.into(), engine, findings })
+    }
+
+    /// What is written, layer over layer.
+    #[must_use]
+    pub fn layer(&self) -> &Layer {
+        self.layer.get_or_init(|| written::read(self.own()).0)
+    }
+
+    /// The engine, for those who need everything to be as it is written.
+    ///
+    /// # Errors
+    /// All findings, where one of them is an error.
+    pub fn sound(&self) -> Result<&Engine, Rejected> {
+        let is_sound = !self.findings.iter().any(Diagnostic::is_error);
+        self.engine.as_ref().filter(|_| is_sound).ok_or_else(|| Rejected(self.findings.clone()))
+    }
+
+    /// All folders, the judged one last.
+    #[must_use]
+    pub fn layers(&self) -> &[Vec<Source>] {
+        &self.layers
     }
 
     /// The files of the folder on top.

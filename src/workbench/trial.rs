@@ -198,11 +198,11 @@ impl Trial {
     /// The examples of the playbooks.
     fn cases(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
-        let lessons: Vec<_> = lessons(&stack.layer, engine.fold(), &core.types, &core.industries).collect();
+        let lessons: Vec<_> = lessons(stack.layer(), engine.fold(), &core.types, &core.industries).collect();
         let taught: Vec<Lesson> = lessons.iter().map(|(.., lesson)| lesson.clone()).collect();
         let model = Model::of(&taught, core.types.len(), core.industries.len());
         let mut lessons = lessons.into_iter().enumerate().peekable();
-        for (home, case) in &stack.layer.cases {
+        for (home, case) in &stack.layer().cases {
             let mut tried = Tried::new(format!("{}/{}", home.0, home.1), true, case.examples.len());
             while let Some((at, (_, example, lesson))) = lessons.next_if(|(_, (own, ..))| *own == home) {
                 if stack.is_own(&example.at) {
@@ -222,8 +222,8 @@ impl Trial {
     /// The examples of intents and risks, from which nothing is learned.
     fn signals(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
-        let intents = stack.layer.intents.iter().map(|(id, intent)| (format!("intent/{id}"), &intent.examples));
-        let risks = stack.layer.risks.iter().map(|(id, risk)| (format!("risk/{id}"), &risk.examples));
+        let intents = stack.layer().intents.iter().map(|(id, intent)| (format!("intent/{id}"), &intent.examples));
+        let risks = stack.layer().risks.iter().map(|(id, risk)| (format!("risk/{id}"), &risk.examples));
         for (id, examples) in intents.chain(risks) {
             let Some(wanted) = judge::Label::of_signal(core, &id) else { continue };
             let mut tried = Tried::new(id, false, examples.len());

@@ -30,7 +30,7 @@ impl Handling {
         [("send", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
 
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         Self::NAMES[self as usize].0
     }
 }

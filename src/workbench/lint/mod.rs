@@ -64,11 +64,12 @@ pub fn judge(stack: &Stack, options: Options) -> Vec<Diagnostic> {
     findings
 }
 
-/// What the rules say of the folder on top of the stack.
-fn rules(stack: &Stack, engine: &Engine, options: Options) -> Vec<Diagnostic> {
+/// What the rules say of the folder on top of the stack, with the engine that is made from it.
+#[must_use]
+pub fn rules(stack: &Stack, engine: &Engine, options: Options) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let (own, below) = stack.written();
-    let (whole, sources) = (&stack.layer, stack.own());
+    let (whole, sources) = (stack.layer(), stack.own());
     let glossary = whole.glossary.clone().unwrap_or_default();
     if let Ok(converter) = Converter::new(&glossary, scripts::open(Direction::TaiwanToHans)) {
         let desk = Desk { own: &own, whole, below: &below, sources, engine, converter: &converter, options };
@@ -79,6 +80,7 @@ fn rules(stack: &Stack, engine: &Engine, options: Options) -> Vec<Diagnostic> {
     // What a file says of which nothing could be read is not known.
     let is_unread = |file: &str| sources.iter().any(|source| source.path == file && own.unread.contains(&source.name));
     findings.retain(|finding| !finding.place.as_ref().is_some_and(|place| is_unread(&place.file)));
+    sort(&mut findings);
     findings
 }
 

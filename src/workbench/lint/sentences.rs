@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::desk::{Desk, Phrases};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::compile::GENERAL;
-use crate::playbook::set::{SlotSource, ValueKind};
 use crate::playbook::written::{Section, Text};
 
 /// Lists of which every letter takes one: with one variant, all letters are alike there.
@@ -79,28 +78,31 @@ fn told<'t>(desk: &Desk, phrases: &Phrases, text: &'t Text) -> Vec<(&'t str, usi
 
 /// `〔paid〕元`: the fact has its unit already.
 pub fn doubled_units(desk: &Desk, findings: &mut Vec<Diagnostic>) {
-    let core = &desk.engine.set.core;
-    let currencies: Vec<&str> = core.facts.currencies.iter().flat_map(|(_, words)| words).map(String::as_str).collect();
-    let periods: Vec<&str> = core.facts.periods.iter().map(|(word, _)| word.as_str()).collect();
-    for slot in &core.slots {
-        let SlotSource::Fact { kind, .. } = slot.source else { continue };
-        let units = match core.facts.values[kind as usize] {
-            ValueKind::Amount => &currencies,
-            ValueKind::Duration => &periods,
-            _ => continue,
-        };
-        let written = format!("〔{}〕", slot.name);
+    for (slot, units) in units(desk) {
+        let written = format!("〔{slot}〕");
         for passage in desk.passages() {
-            for (_, after) in passage.text.hant.split(&written).skip(1).map(|after| (&written, after)) {
+            for after in passage.text.hant.split(&written).skip(1) {
                 let folded = desk.fold().text(after);
-                if let Some(unit) = units.iter().find(|unit| folded.starts_with(**unit)) {
+                if let Some(unit) = units.iter().find(|unit| folded.starts_with(unit.as_str())) {
                     let place = desk.place_of(&passage.text.at, &written);
-                    let message = Message::DoubledUnit { slot: slot.name.as_str().into(), unit: (*unit).into() };
+                    let message = Message::DoubledUnit { slot: slot.into(), unit: unit.into() };
                     findings.push(Diagnostic::new(Code::DoubledUnit, message).at(place));
                 }
             }
         }
     }
+}
+
+/// The slots of facts that are printed with their unit, each with the units of such facts. A count has none.
+fn units<'d>(desk: &Desk<'d>) -> Vec<(&'d str, Vec<String>)> {
+    let Some(facts) = &desk.whole.facts else { return Vec::new() };
+    let read_as = |kind: &str| facts.kinds.iter().find(|(name, _)| name == kind).map(|(_, (value, _))| value.as_str());
+    let slots = facts.slots.iter().filter(|slot| matches!(read_as(&slot.kind.0), Some("amount" | "duration")));
+    let units = |kind: &str| {
+        let shapes = facts.numbers.iter().filter(|shape| shape.kind.0 == kind);
+        shapes.flat_map(|shape| &shape.units).map(|cue| desk.fold().text(&cue.text)).collect()
+    };
+    slots.map(|slot| (slot.name.as_str(), units(&slot.kind.0))).collect()
 }
 
 /// A variant with a fact that its industry withholds is never used.

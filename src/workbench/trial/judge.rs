@@ -3,7 +3,6 @@
 use super::{Found, Misled, Nearest, Unmet, Verdict, Wanted, Word};
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
-use crate::output::json::intent;
 use crate::playbook::learn::Lesson;
 use crate::playbook::set::{Core, TypeId};
 use crate::playbook::tree::At;
@@ -28,7 +27,7 @@ impl Label<'_> {
             "intent" => {
                 let at = core.intents.iter().position(|intent| intent == name)?;
                 let other = Intent::Other(at as u8);
-                Some(Self::Intent(if name == intent(core, Intent::Complaint) { Intent::Complaint } else { other }))
+                Some(Self::Intent(if name == Intent::Complaint.id(core) { Intent::Complaint } else { other }))
             }
             _ => core.risks.iter().position(|risk| risk.id == name).map(|at| Self::Risk(at as u8)),
         }
@@ -42,7 +41,7 @@ impl Label<'_> {
                 kind: kind(lesson.kind),
                 also: also.iter().copied().map(kind).collect(),
             },
-            Self::Intent(own) => Wanted::Intent { intent: intent(core, *own).to_owned() },
+            Self::Intent(own) => Wanted::Intent { intent: own.id(core).to_owned() },
             Self::Risk(id) => Wanted::Risk { risk: core.risks[*id as usize].id.clone() },
         }
     }
@@ -113,7 +112,7 @@ pub(super) fn verdict(wanted: &Label, found: &Understanding) -> Verdict {
 
 pub(super) fn found(core: &Core, found: &Understanding) -> Found {
     Found {
-        intent: intent(core, found.intent).to_owned(),
+        intent: found.intent.id(core).to_owned(),
         industry: core.industries[found.industry.id as usize].clone(),
         types: found.types.iter().map(|guess| core.types[guess.id as usize].clone()).collect(),
         risks: found.risks.iter().map(|risk| core.risks[risk.id as usize].id.clone()).collect(),
