@@ -98,7 +98,6 @@ impl Compiler<'_> {
             ("patterns of facts", facts.patterns.len(), BYTE),
             ("rules of roles", facts.roles.len(), BYTE),
             ("slots", self.slots.len(), WORD),
-            ("lists of cues", self.groups, WORD),
             ("characters and pairs learned from the examples", grams.rarity.len(), WORD),
         ] {
             if count > most {
