@@ -1,14 +1,13 @@
 //! The cues as a table that is read where it lies: a start decodes none of them.
 //!
-//! The automaton finds the words of the anchors. Each has links to the entries of its cues, one entry for a cue as it
-//! is written, however many words it has a choice of.
+//! The automaton finds the words of the anchors. From each word links lead to the entries of its cues, one entry for a
+//! cue as it is written, however many words it has a choice of.
 
 use super::cue::{MAX_GAP, MAX_PARTS, NORMAL, STRONG, WEAK, Words};
 use super::set::Label;
 use crate::text::signs::Sign;
 
-const LINK: usize = 8;
-const RECORD: usize = 12;
+const LINK: usize = 12;
 /// A cue is at most this long as it is written, in bytes.
 pub const LONGEST_CUE: usize = 2_000;
 /// What it matches is at most this long: its words and the gaps between them.
@@ -41,85 +40,95 @@ impl Effect {
     }
 }
 
-/// From a word that was found to a cue whose anchor it is.
+/// From a word that was found to a cue whose anchor it is, with what most cues are used for.
 #[derive(Clone, Copy)]
 pub struct Link<'d>(&'d [u8; LINK]);
 
+/// The flags of a link, beside its effect.
+const EXACT: u8 = 0x10;
+const GAPS: u8 = 0x20;
+const LAST: u8 = 0x80;
+
 impl Link<'_> {
+    #[must_use]
+    pub fn label(self) -> Label {
+        label(self.0[0], self.0[1], self.0[2])
+    }
+
+    #[must_use]
+    pub fn effect(self) -> Effect {
+        Effect::ALL[usize::from(self.0[3] & 0xf)]
+    }
+
+    /// Whether the cue matches only as it is spelled.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self.0[3] & EXACT != 0
+    }
+
+    #[must_use]
+    pub fn has_gaps(self) -> bool {
+        self.0[3] & GAPS != 0
+    }
+
     /// The entry of the cue.
     #[must_use]
     pub fn entry(self) -> u32 {
-        u32_at(self.0, 0)
+        u32_at(self.0, 4)
     }
 
     /// Which of the words of the anchor was found.
     #[must_use]
-    pub fn word(self) -> usize {
-        usize::from(u16_at(self.0, 4))
+    pub fn word(self) -> u16 {
+        u16_at(self.0, 8)
     }
 
     /// What a text has that has the rest of the cue.
     #[must_use]
     pub fn sign(self) -> Sign {
-        Sign(u16_at(self.0, 6))
+        Sign(u16_at(self.0, 10))
     }
 }
 
-/// One cue, read from its record where it lies.
+/// One cue, read where it lies.
 #[derive(Clone, Copy)]
-pub struct Entry<'d> {
-    record: &'d [u8; RECORD],
-    text: &'d [u8],
-}
+pub struct Entry<'d>(&'d [u8]);
 
 impl<'d> Entry<'d> {
-    #[must_use]
-    pub fn label(self) -> Label {
-        label(self.record[0], self.record[1], self.record[2])
-    }
-
-    #[must_use]
-    pub fn effect(self) -> Effect {
-        Effect::ALL[usize::from(self.record[3] & 0xf)]
-    }
-
-    #[must_use]
-    pub fn is_exact(self) -> bool {
-        self.record[3] & 0x10 != 0
-    }
-
     /// Which part of a cue with gaps is the anchor that the automaton finds.
     #[must_use]
     pub fn anchor(self) -> usize {
-        usize::from(self.record[4])
+        usize::from(self.0[2])
     }
 
     #[must_use]
     pub fn has_gaps(self) -> bool {
-        self.record[5] > 1
+        self.0[3] > 1
     }
 
-    /// The cue as its author wrote it.
+    /// Whether the cue matches only as it is spelled.
     #[must_use]
-    pub fn written(self) -> &'d str {
-        let length = usize::from(u16_at(self.record, 6));
-        // The builder wrote whole strings.
-        std::str::from_utf8(&self.rest()[..length]).unwrap_or_default()
+    pub fn is_exact(self) -> bool {
+        self.0[3] == 1
     }
 
     /// The parts of a cue with gaps, or the only one of an exact cue; of others the anchor is all there is.
     pub fn parts(self) -> impl Iterator<Item = Choice<'d>> {
-        let mut rest = &self.rest()[usize::from(u16_at(self.record, 6))..];
-        (0..self.record[5]).map(move |_| {
-            let length = u32_at(rest, 0) as usize;
-            let (part, further) = rest[4..].split_at(length);
+        let mut rest = &self.0[4..];
+        (0..self.0[3]).map(move |_| {
+            let (part, further) = rest[4..].split_at(u32_at(rest, 0) as usize);
             rest = further;
             Choice(part)
         })
     }
 
-    fn rest(self) -> &'d [u8] {
-        &self.text[u32_at(self.record, 8) as usize..]
+    /// The cue as its author wrote it.
+    #[must_use]
+    pub fn written(self) -> &'d str {
+        let parts: usize = self.parts().map(|part| part.0.len() + 4).sum();
+        let written = &self.0[4 + parts..][..usize::from(u16_at(self.0, 0))];
+        // The builder wrote whole strings.
+        std::str::from_utf8(written).unwrap_or_default()
     }
 }
 
@@ -156,22 +165,17 @@ pub struct NewEntry {
 /// Writes a table.
 #[derive(Default)]
 pub struct Builder {
-    pub starts: Vec<u8>,
     pub links: Vec<u8>,
-    pub records: Vec<u8>,
     pub text: Vec<u8>,
 }
 
 impl Builder {
-    /// Adds the next cue.
-    pub fn entry(&mut self, entry: &NewEntry) {
-        let effect = Effect::ALL.iter().position(|effect| *effect == entry.effect).unwrap_or(0) as u8;
+    /// Adds an entry, and says which it is.
+    pub fn entry(&mut self, entry: &NewEntry) -> u32 {
+        let at = self.text.len() as u32;
         let parts = if entry.parts.len() > 1 || entry.exact { entry.parts.as_slice() } else { &[] };
-        self.records.extend(label_bytes(entry.label));
-        self.records.extend([effect | u8::from(entry.exact) << 4, entry.anchor, parts.len() as u8]);
-        self.records.extend((entry.written.len() as u16).to_le_bytes());
-        self.records.extend((self.text.len() as u32).to_le_bytes());
-        self.text.extend(entry.written.as_bytes());
+        self.text.extend((entry.written.len() as u16).to_le_bytes());
+        self.text.extend([entry.anchor, parts.len() as u8]);
         for words in parts {
             let length: usize = words.iter().map(|word| word.len() + 4).sum();
             self.text.extend((length as u32).to_le_bytes());
@@ -181,19 +185,28 @@ impl Builder {
                 self.text.extend(word.as_bytes());
             }
         }
+        self.text.extend(entry.written.as_bytes());
+        at
     }
 
-    /// Begins the links of the next word that the automaton finds.
-    pub fn pattern(&mut self) {
-        let at = (self.links.len() / LINK) as u32;
-        self.starts.extend(at.to_le_bytes());
-    }
-
-    /// Adds a link from the word to a cue whose anchor has it.
-    pub fn link(&mut self, at: u32, word: u16, entry: &NewEntry) {
-        self.links.extend(at.to_le_bytes());
-        self.links.extend(word.to_le_bytes());
-        self.links.extend(entry.sign().0.to_le_bytes());
+    /// Adds the links from one word to the cues whose anchors have it: entry, number of the word, and the cue. Says
+    /// where they begin.
+    pub fn links<'e>(&mut self, cues: impl Iterator<Item = (u32, u16, &'e NewEntry)>) -> u32 {
+        let first = (self.links.len() / LINK) as u32;
+        for (at, word, entry) in cues {
+            let effect = Effect::ALL.iter().position(|effect| *effect == entry.effect).unwrap_or(0) as u8;
+            let exact = if entry.exact { EXACT } else { 0 };
+            let gaps = if entry.parts.len() > 1 { GAPS } else { 0 };
+            self.links.extend(label_bytes(entry.label));
+            self.links.push(effect | exact | gaps);
+            self.links.extend(at.to_le_bytes());
+            self.links.extend(word.to_le_bytes());
+            self.links.extend(entry.sign().0.to_le_bytes());
+        }
+        if let Some([_, _, _, flags, ..]) = self.links.last_chunk_mut::<LINK>() {
+            *flags |= LAST;
+        }
+        first
     }
 }
 
@@ -209,23 +222,21 @@ impl NewEntry {
 /// Reads a table.
 #[derive(Clone, Copy)]
 pub struct CueTable<'d> {
-    pub starts: &'d [u8],
     pub links: &'d [u8],
-    pub records: &'d [u8],
     pub text: &'d [u8],
 }
 
 impl<'d> CueTable<'d> {
-    /// The cues whose anchor has the word.
-    pub fn of(&self, pattern: u32) -> impl Iterator<Item = Link<'d>> + use<'d> {
-        let start = pattern as usize * 4;
-        let end = if start + 4 < self.starts.len() { u32_at(self.starts, start + 4) as usize * LINK } else { self.links.len() };
-        self.links[u32_at(self.starts, start) as usize * LINK..end].as_chunks().0.iter().map(Link)
+    /// The links of one word, by the value that the automaton has for it.
+    pub fn links(&self, first: u32) -> impl Iterator<Item = Link<'d>> + use<'d> {
+        let links = &self.links.as_chunks().0[first as usize..];
+        let last = links.iter().position(|link| link[3] & LAST != 0).unwrap_or(0);
+        links[..=last].iter().map(Link)
     }
 
     #[must_use]
     pub fn entry(&self, at: u32) -> Entry<'d> {
-        Entry { record: &self.records.as_chunks().0[at as usize], text: self.text }
+        Entry(&self.text[at as usize..])
     }
 }
 
@@ -296,32 +307,33 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
 mod tests {
     use super::*;
 
+    fn words(words: &[&str]) -> Words {
+        words.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn what_is_written_is_read() {
         let labels = [Label::Pair(3, 26), Label::Gram(5550), Label::NegatorFar, Label::Word(2), Label::Risk(14)];
-        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         let mut builder = Builder::default();
+        let mut firsts = Vec::new();
         for label in labels {
-            builder.pattern();
-            for (at, effect) in (0..).zip(Effect::ALL) {
-                let parts = vec![words(&["等"]), words(&["小时", "钟头"])];
-                let written = "等…(小時|鐘頭)".to_owned();
-                let entry = NewEntry { label, effect, anchor: 1, exact: false, written, parts };
-                builder.entry(&entry);
-                builder.link(at, 1, &entry);
-            }
+            let written = "等…(小時|鐘頭)".to_owned();
+            let parts = vec![words(&["等"]), words(&["小时", "钟头"])];
+            let entry = NewEntry { label, effect: Effect::Strong, anchor: 1, exact: false, written, parts };
+            let cues = Effect::ALL.map(|effect| NewEntry { effect, ..entry.clone() });
+            let entries = cues.each_ref().map(|entry| builder.entry(entry));
+            firsts.push((entries, builder.links(entries.into_iter().zip(&cues).map(|(at, cue)| (at, 1, cue)))));
         }
-        let Builder { starts, links, records, text } = &builder;
-        let table = CueTable { starts, links, records, text };
-        for (pattern, &label) in labels.iter().enumerate() {
-            let links: Vec<Link> = table.of(pattern as u32).collect();
+        let table = CueTable { links: &builder.links, text: &builder.text };
+        for ((entries, first), label) in firsts.into_iter().zip(labels) {
+            let links: Vec<Link> = table.links(first).collect();
             assert_eq!(links.len(), Effect::ALL.len());
-            for (at, link) in (0..).zip(links) {
-                assert_eq!((link.entry(), link.word(), link.sign()), (at, 1, Sign::of("等")));
-                let entry = table.entry(pattern as u32 * 5 + at);
-                assert_eq!((entry.label(), entry.effect()), (label, Effect::ALL[at as usize]));
-                assert_eq!((entry.anchor(), entry.has_gaps(), entry.is_exact()), (1, true, false));
-                assert_eq!(entry.written(), "等…(小時|鐘頭)");
+            for ((link, effect), at) in links.into_iter().zip(Effect::ALL).zip(entries) {
+                assert_eq!((link.label(), link.effect(), link.entry()), (label, effect, at));
+                assert_eq!((link.word(), link.sign()), (1, Sign::of("等")));
+                assert_eq!((link.has_gaps(), link.is_exact()), (true, false));
+                let entry = table.entry(at);
+                assert_eq!((entry.anchor(), entry.written()), (1, "等…(小時|鐘頭)"));
                 let parts: Vec<Vec<_>> = entry.parts().map(|part| part.words().collect()).collect();
                 let word = |word: &'static str| (Sign::of(word), word.as_bytes());
                 assert_eq!(parts, [vec![word("等")], vec![word("小时"), word("钟头")]]);
@@ -338,7 +350,7 @@ mod tests {
             (&[&["等了", "干等"], &["久"], &["小时"]], 2, Sign::of("久")),
         ];
         for (parts, anchor, expected) in rows {
-            let parts = parts.iter().map(|words| words.iter().map(ToString::to_string).collect()).collect();
+            let parts = parts.iter().map(|part| words(part)).collect();
             let (label, effect, written) = (Label::Risk(1), Effect::Weak, String::new());
             let entry = NewEntry { label, effect, anchor, exact: false, written, parts };
             assert_eq!(entry.sign(), expected, "{entry:?}");

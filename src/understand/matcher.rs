@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::gaps::around;
 use super::speakers::Silent;
 use crate::playbook::set::{Core, Label, Set};
-use crate::playbook::table::{Choice, CueTable, Effect, Entry, LONGEST_MATCH};
+use crate::playbook::table::{Choice, CueTable, Effect, Entry, LONGEST_MATCH, Link};
 use crate::text::signs::Signs;
 use crate::text::{Span, Text};
 
@@ -77,17 +77,15 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
         if silent.overlaps(anchor) {
             continue;
         }
-        for link in cues.of(found.value()).filter(|link| signs.may_have(link.sign())) {
-            let (at, entry) = (link.entry(), cues.entry(link.entry()));
-            match entry.label() {
-                Label::Gram(row) => hits.grams.push(Gram { row, entry: at, span: anchor }),
+        for link in cues.links(found.value()).filter(|link| signs.may_have(link.sign())) {
+            match link.label() {
+                Label::Gram(row) => hits.grams.push(Gram { row, entry: link.entry(), span: anchor }),
                 label if label.is_mark() => hits.marks.push((label, anchor)),
                 label => {
-                    let found = whole(entry, link.word(), text, anchor, &signs);
-                    let Some((span, clause, form)) = found else { continue };
-                    let effect = entry.effect();
+                    let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
+                    let effect = link.effect();
                     let weight = effect.weight().unwrap_or(0.0);
-                    let hit = Hit { entry: at, form, label, span, clause, weight, negated: false };
+                    let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
                     raws.push(Raw { hit, effect });
                 }
             }
@@ -106,13 +104,15 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
 }
 
 /// The span and clause of the whole cue, where the parts around the anchor are there too, and which words it has.
-fn whole(entry: Entry, word: usize, text: &Text, anchor: Span, signs: &Signs) -> Option<(Span, u32, u32)> {
+fn whole(link: Link, cues: CueTable, text: &Text, anchor: Span, signs: &Signs) -> Option<(Span, u32, u32)> {
+    let entry = cues.entry(link.entry());
+    let word = usize::from(link.word());
     let spelled = || entry.parts().flat_map(Choice::words).nth(word).map(|(_, word)| word);
-    if entry.is_exact() && Some(text.original(anchor).as_bytes()) != spelled() {
+    if link.is_exact() && Some(text.original(anchor).as_bytes()) != spelled() {
         return None;
     }
     let clause = text.clause_at(anchor.start);
-    if !entry.has_gaps() {
+    if !link.has_gaps() {
         return Some((anchor, clause as u32, word as u32));
     }
     let (span, form) = around(entry, word, anchor, &text.folded, text.clauses[clause].span, signs)?;

@@ -180,31 +180,29 @@ impl Compiler<'_> {
         Ok(NewEntry { label, effect, exact, written, anchor, parts })
     }
 
-    /// The cues, and the words of their anchors in the order of the automaton's values.
-    pub(super) fn table(&mut self) -> (Builder, Vec<String>) {
+    /// The cues as a table, and the words of their anchors with where the links of each begin.
+    pub(super) fn table(&mut self) -> (Builder, Vec<(String, u32)>) {
         let cues = std::mem::take(&mut self.cues);
-        let mut links: Vec<(Cow<str>, u32, u16)> = Vec::with_capacity(cues.len() * 2);
+        let mut links: Vec<(Cow<str>, u32, u16, &NewEntry)> = Vec::with_capacity(cues.len() * 2);
         let mut builder = Builder::default();
-        for (at, entry) in (0..).zip(&cues) {
-            builder.entry(entry);
-            if let Label::Type(kind) = entry.label
-                && let Some(owners) = self.removed.get(&(kind, entry.written.clone()))
+        for cue in &cues {
+            let at = builder.entry(cue);
+            if let Label::Type(kind) = cue.label
+                && let Some(owners) = self.removed.get(&(kind, cue.written.clone()))
             {
                 self.removed_entries.extend(owners.iter().map(|industry| (at, *industry)));
             }
-            let words = entry.parts[usize::from(entry.anchor)].iter();
-            let folded = words.map(|word| if entry.exact { self.fold.text(word).into() } else { word.into() });
-            links.extend((0..).zip(folded).map(|(number, word)| (word, at, number)));
+            let words = cue.parts[usize::from(cue.anchor)].iter();
+            let folded = words.map(|word| if cue.exact { self.fold.text(word).into() } else { word.into() });
+            links.extend((0..).zip(folded).map(|(number, word)| (word, at, number, cue)));
         }
-        links.sort_unstable();
-        let mut anchors = Vec::<String>::new();
-        for (word, at, number) in links {
-            if anchors.last().is_none_or(|last| *last != word) {
-                builder.pattern();
-                anchors.push(word.into_owned());
-            }
-            builder.link(at, number, &cues[at as usize]);
-        }
+        links.sort_unstable_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
+        let words = links.chunk_by(|a, b| a.0 == b.0);
+        let anchors = words.map(|links| {
+            let first = builder.links(links.iter().map(|&(_, at, number, cue)| (at, number, cue)));
+            (links[0].0.clone().into_owned(), first)
+        });
+        let anchors = anchors.collect();
         (builder, anchors)
     }
 }

@@ -52,7 +52,7 @@ pub fn compile(
         return Err(compiler.findings);
     }
     let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(anchors.iter().enumerate().map(|(value, anchor)| (anchor.as_str(), value as u32)))
+        .build_with_values(anchors.iter().map(|(anchor, links)| (anchor.as_str(), *links)))
         .map_err(|error| vec![Diagnostic::error(Code::BadCue, format!("the cues make no automaton: {error}"))])?;
     let language = layer.language.clone().unwrap_or_default();
     let core = Core {
