@@ -22,17 +22,25 @@ pub struct Source {
     /// The path inside its folder of playbooks, which says what the file is: `dining/wait_time.yaml`.
     pub name: String,
     pub text: Arc<str>,
+    /// Why there is no text.
+    pub fault: Option<Diagnostic>,
 }
 
 impl Source {
     #[must_use]
     pub fn new(path: &str, name: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), name: name.to_owned(), text: text.into() }
+        Self { path: path.to_owned(), name: name.to_owned(), text: text.into(), fault: None }
+    }
+
+    /// A file that could not be read.
+    #[must_use]
+    pub fn unread(name: &str, fault: Diagnostic) -> Self {
+        Self { fault: Some(fault), ..Self::new(name, name, "") }
     }
 }
 
 /// Where a value stands: file, line and columns (from 1, in characters).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct At {
     pub file: Arc<str>,
     pub line: u32,
@@ -255,6 +263,7 @@ impl<'s> Reader<'s> {
         self.scalar(node, |_, _| true)
     }
 
+    /// What is not as its author meant it is told and left out.
     fn scalar(&mut self, node: &Node, is_cut: impl Fn(&str, &str) -> bool) -> Option<String> {
         let Value::Scalar { text, plain, span } = &node.value else {
             if !self.sentence_as_field(node) {
@@ -262,6 +271,7 @@ impl<'s> Reader<'s> {
             }
             return None;
         };
+        let before = self.findings.len();
         if *plain {
             let whole: &'s Source = self.source;
             let source = &*whole.text;
@@ -279,7 +289,7 @@ impl<'s> Reader<'s> {
                 self.merged(&node.at, below, line);
             }
         }
-        Some(text.clone())
+        (self.findings.len() == before).then(|| text.clone())
     }
 
     fn merged(&mut self, at: &At, below: usize, line: &str) {

@@ -2,17 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{Compiler, GENERAL, number};
+use super::{Compiler, GENERAL, lessons, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
-use crate::playbook::learn::{Lesson, learn};
+use crate::playbook::learn::{Lesson, Model};
 use crate::playbook::set::{Grams, Label};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
-use crate::playbook::tree::At;
-use crate::playbook::written::{self, Cues, Removal};
+use crate::playbook::written::{self, Cues, Facts, Removal};
 
 impl Compiler<'_> {
-    pub(super) fn collect_cues(&mut self) {
+    pub(super) fn collect_cues(&mut self, facts: &Facts) {
         let layer = self.layer;
         let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
         for (industry, frame) in &layer.frames {
@@ -49,51 +48,45 @@ impl Compiler<'_> {
                 self.add(Label::Trait(number(at)), cues);
             }
         }
-        if let Some(facts) = &layer.facts {
-            let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
-            for (at, pattern) in facts.patterns.iter().enumerate() {
-                marks.push((Label::Trigger(number(at)), &pattern.triggers));
-            }
-            for (at, shape) in facts.numbers.iter().enumerate() {
-                marks.push((Label::Unit(number(at)), &shape.units));
-                marks.push((Label::Sign(number(at)), &shape.signs));
-            }
-            for (at, shape) in facts.names.iter().enumerate() {
-                marks.push((Label::Suffix(number(at)), &shape.suffixes));
-            }
-            for (at, rule) in facts.roles.iter().enumerate() {
-                marks.push((Label::RoleBefore(number(at)), &rule.before));
-                marks.push((Label::RoleAfter(number(at)), &rule.after));
-            }
-            for (at, words) in facts.dates.words.iter().enumerate() {
-                marks.push((Label::Date(number(at)), &words.words));
-            }
-            for (label, cue) in marks.into_iter().flat_map(|(label, cues)| cues.iter().map(move |cue| (label, cue))) {
+        self.collect_marks(facts);
+    }
+
+    /// What helps to find facts.
+    fn collect_marks(&mut self, facts: &Facts) {
+        let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
+        for (at, pattern) in facts.patterns.iter().enumerate() {
+            marks.push((Label::Trigger(number(at)), &pattern.triggers));
+        }
+        for (at, shape) in facts.numbers.iter().enumerate() {
+            marks.push((Label::Unit(number(at)), &shape.units));
+            marks.push((Label::Sign(number(at)), &shape.signs));
+        }
+        for (at, shape) in facts.names.iter().enumerate() {
+            marks.push((Label::Suffix(number(at)), &shape.suffixes));
+        }
+        for (at, rule) in facts.roles.iter().enumerate() {
+            marks.push((Label::RoleBefore(number(at)), &rule.before));
+            marks.push((Label::RoleAfter(number(at)), &rule.after));
+        }
+        for (at, words) in facts.dates.words.iter().enumerate() {
+            marks.push((Label::Date(number(at)), &words.words));
+        }
+        for (label, cues) in marks {
+            for cue in cues {
                 self.add_cue(label, Effect::Normal, false, cue);
             }
-            for (kind, cues) in &facts.words {
-                let kind = self.fact_kind(kind);
-                self.add(Label::Word(kind), cues);
-            }
+        }
+        for (kind, cues) in &facts.words {
+            let kind = self.fact_kind(kind);
+            self.add(Label::Word(kind), cues);
         }
     }
 
-    /// Learns from all examples. Those of `general` show a type but no industry.
+    /// Learns from all examples.
     pub(super) fn learn(&mut self) -> (Grams, Vec<i8>) {
-        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
-        let mut lessons = Vec::new();
-        for ((industry, kind), case) in &self.layer.cases {
-            for example in &case.examples {
-                let named = |label: &Option<(String, At)>| label.as_ref().map(|(id, _)| id.clone());
-                let kind = named(&example.kind).unwrap_or_else(|| kind.clone());
-                let own = (industry != GENERAL).then(|| industry.clone());
-                let industry = named(&example.industry).or(own);
-                let Some(kind) = id(&self.types, &kind) else { continue };
-                let industry = industry.and_then(|industry| id(&self.industries, &industry));
-                lessons.push(Lesson { folded: self.fold.text(&example.text), kind, industry });
-            }
-        }
-        let learned = learn(&lessons, self.types.len(), self.industries.len());
+        let lessons: Vec<Lesson> =
+            lessons(self.layer, self.fold, &self.types, &self.industries).map(|(.., lesson)| lesson).collect();
+        let learned = Model::of(&lessons, self.types.len(), self.industries.len()).learned();
         for (row, gram) in learned.names.into_iter().enumerate() {
             let (label, effect, written) = (Label::Gram(number(row)), Effect::Weak, gram.clone());
             self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
