@@ -24,6 +24,9 @@ pub enum Command {
     Playbook(PlaybookCommand),
     /// Measure how well labelled complaints are understood
     Eval(EvalArgs),
+    /// Print a JSON Schema
+    #[command(subcommand)]
+    Schema(SchemaCommand),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -155,6 +158,18 @@ pub struct EvalArgs {
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    /// Print what playbook files may hold, for editors: kesu schema playbook > mine/schema.json
+    Playbook(PlaybookSchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PlaybookSchemaArgs {
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -25,3 +25,4 @@ pub mod output;
 pub mod playbook;
 pub mod text;
 pub mod understand;
+pub mod workbench;

@@ -4,12 +4,13 @@ mod classify;
 mod eval;
 mod playbook;
 mod reply;
+mod schema;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Cli, Command, ComplaintArgs, Format, PlaybookCommand, RegionArg, ScriptArg};
+use crate::args::{Cli, Command, ComplaintArgs, Format, PlaybookCommand, RegionArg, SchemaCommand, ScriptArg};
 use kesu::diagnostic::{Code, Diagnostic, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
 use kesu::input;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
+        Command::Schema(SchemaCommand::Playbook(args)) => schema::playbook(args, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -63,6 +65,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
         Command::Eval(args) => args.format,
+        Command::Schema(SchemaCommand::Playbook(_)) => Format::Text,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
         (Some(Rejected(found)), Format::Json) => findings::json(found),

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+
+use super::schema::{self, DeadlineName, FactSlotName, IndustryId, RegulationId, RequestId, Say, TypeId};
 use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
 use super::{Cues, Placed, Section, Text, Texts, entries};
 use crate::diagnostic::Code;
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// A slot that the company fills.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct CompanySlot {
     pub question: Option<String>,
     pub value: Option<Text>,
+    #[schemars(skip)]
     pub at: At,
 }
 
@@ -35,23 +39,29 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Frame {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten, schema_with = "schema::frame_sections")]
     pub texts: BTreeMap<Section, Texts>,
     pub slots: BTreeMap<String, CompanySlot>,
     pub deadlines: BTreeMap<String, Deadline>,
     /// Slots of facts that no letter of this industry may repeat.
+    #[schemars(with = "Vec<FactSlotName>")]
     pub withhold: Vec<(String, At)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["id", "say"]))]
 pub struct Action {
     pub id: String,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Text>,
     pub who: Option<Text>,
+    #[schemars(with = "DeadlineName")]
     pub within: Option<(String, At)>,
 }
 
@@ -62,43 +72,62 @@ pub enum Authority {
     Manager,
 }
 
-#[derive(Debug, Clone)]
+impl Authority {
+    pub const ALL: [(&'static str, Authority); 2] =
+        [("front_line", Authority::FrontLine), ("manager", Authority::Manager)];
+}
+
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["id", "answers"]))]
 pub struct RemedyOption {
     pub id: String,
+    #[schemars(with = "RequestId")]
     pub answers: (String, At),
     pub limit: Authority,
     pub offer: Vec<Text>,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Text>,
+    #[schemars(rename = "else")]
     pub refer: Vec<Text>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["fact", "say"]))]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
+    #[schemars(rename = "fact", with = "Vec<FactSlotName>")]
     pub facts: Vec<(String, At)>,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Text>,
 }
 
 /// An example of a complaint; `industry` and `type` only where they differ from the file's.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["text"]), transform = schema::or_a_plain_text)]
 pub struct Example {
     pub text: String,
+    #[schemars(with = "IndustryId")]
     pub industry: Option<(String, At)>,
+    #[schemars(rename = "type", with = "TypeId")]
     pub kind: Option<(String, At)>,
+    #[schemars(skip)]
     pub at: At,
 }
 
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Case {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten, schema_with = "schema::case_sections")]
     pub texts: BTreeMap<Section, Texts>,
     pub actions: Option<Placed<Vec<Action>>>,
     pub options: Option<Placed<Vec<RemedyOption>>>,
     pub asks: Option<Placed<Vec<Ask>>>,
     pub departments: Option<Placed<Vec<Text>>>,
+    #[schemars(with = "Vec<RegulationId>")]
     pub rights: Option<Placed<Vec<(String, At)>>>,
     pub notes: Option<Placed<Vec<Text>>>,
     pub examples: Vec<Example>,
@@ -204,7 +233,7 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
-    choice(reader, node, &[("front_line", Authority::FrontLine), ("manager", Authority::Manager)])
+    choice(reader, node, &Authority::ALL)
 }
 
 pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {

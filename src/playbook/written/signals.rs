@@ -1,12 +1,16 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
+use schemars::JsonSchema;
+
 use super::playbook::{Authority, Deadline, authority, deadline};
+use super::schema::{FromFact, RequestId, TypeId};
 use super::values::{choice, cues, id, items, text, texts};
 use super::{Cues, Text};
 use crate::playbook::tree::{At, Fields, Reader};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Request {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
@@ -24,15 +28,21 @@ pub enum Handling {
     Human,
 }
 
+impl Handling {
+    pub const ALL: [(&'static str, Handling); 3] =
+        [("none", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
+}
+
 /// A short letter of its own: subject and paragraphs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Note {
     pub subject: Vec<Text>,
     pub body: Vec<Vec<Text>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Risk {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
@@ -45,18 +55,23 @@ pub struct Risk {
     pub owner: Option<Text>,
     pub within: Option<Deadline>,
     /// Types whose own letter says already what `reply` says.
+    #[schemars(with = "Vec<TypeId>")]
     pub not_with: Vec<(String, At)>,
     /// Requests that `reply` answers already.
+    #[schemars(with = "Vec<RequestId>")]
     pub covers: Vec<(String, At)>,
     /// A number among the facts from which on the risk is there.
+    #[schemars(with = "FromFact")]
     pub from_fact: Option<(String, At, u32)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Intent {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten)]
     pub letter: Option<Note>,
 }
 
@@ -81,8 +96,6 @@ pub(super) fn note(reader: &mut Reader, fields: &mut Fields) -> Option<Note> {
 }
 
 pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
-    const HANDLING: [(&str, Handling); 3] =
-        [("none", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
     let holding = fields.take("holding").and_then(|node| reader.fields(node)).and_then(|mut fields| {
         let note = note(reader, &mut fields);
         fields.finish(reader);
@@ -101,7 +114,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         from_fact: from_fact.map(|((fact, at), least)| (fact, at, least)),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
-        handling: fields.take("handling").and_then(|node| choice(reader, &node, &HANDLING)),
+        handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::ALL)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: texts(reader, fields.take("reply")),

@@ -1,0 +1,3 @@
+//! The tools of those who write playbooks. They judge and help with playbooks, and read no complaint.
+
+pub mod schema;
