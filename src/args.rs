@@ -127,6 +127,8 @@ pub enum PlaybookCommand {
     List(ListArgs),
     /// Print one playbook as it takes effect, with the file and line each field came from
     Show(ShowArgs),
+    /// Write a playbook to start from, with what must be written marked; no file is ever overwritten
+    New(NewArgs),
 }
 
 #[derive(Debug, Args)]
@@ -145,6 +147,20 @@ pub struct ShowArgs {
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// The playbook, as `dining/parking`; `dining/industry` is what all of dining shares
+    #[arg(value_name = "INDUSTRY/TYPE")]
+    pub id: String,
+    /// The folder of your own playbooks
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]

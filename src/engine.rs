@@ -14,7 +14,7 @@ use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::load::{Carried, load_layers};
 use crate::playbook::set::Handling;
-use crate::playbook::{Set, folder};
+use crate::playbook::{Set, TO_WRITE, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
@@ -150,7 +150,8 @@ impl Engine {
             seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(reading.text.folded.bytes()))),
         };
         let mut draft = write(&ingredients);
-        if !draft.missing.is_empty() && understanding.intent == Intent::Complaint {
+        let unwritten = draft.text.contains(TO_WRITE) || draft.subject.contains(TO_WRITE);
+        if (unwritten || !draft.missing.is_empty()) && understanding.intent == Intent::Complaint {
             draft.handling = draft.handling.max(Handling::Review);
             draft.reasons.push(Reason::MissingSlot);
         }

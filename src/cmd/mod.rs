@@ -2,6 +2,7 @@
 
 mod classify;
 mod eval;
+mod new;
 mod playbook;
 mod reply;
 mod schema;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Classify(args) => classify::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::New(args)) => new::run(args, &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
         Command::Schema(SchemaCommand::Playbook(args)) => schema::playbook(args, &mut out)?,
     };
@@ -64,6 +66,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Classify(args) => args.complaint.output.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
+        Command::Playbook(PlaybookCommand::New(args)) => args.output.format,
         Command::Eval(args) => args.format,
         Command::Schema(SchemaCommand::Playbook(_)) => Format::Text,
     };
