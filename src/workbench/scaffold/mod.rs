@@ -170,7 +170,7 @@ fn render(template: &str, id: String, values: &minijinja::Value) -> NewFile {
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
     let mut environment = Environment::new();
-    environment.set_syntax(syntax.build().unwrap_or_default());
+    environment.set_syntax(syntax.build().expect("the usual delimiters"));
     let name = format!("{id}.yaml");
     let modeline = schema::modeline(&name).unwrap_or_default();
     let values = context! { modeline, id, ..values.clone() };

@@ -19,8 +19,11 @@ use crate::playbook::written::{Case, Facts, Frame, Glossary, Intent, Language, L
 /// The name under which the schema lies at the top of a folder of playbooks.
 pub const FILE: &str = "schema.json";
 
+/// How a type looks.
+type Shape = fn(&mut SchemaGenerator) -> Schema;
+
 /// Each kind of file with its shape. The names stand in the first line of files that people keep, so they stay.
-const KINDS: [(&str, fn(&mut SchemaGenerator) -> Schema); 9] = [
+const KINDS: [(&str, Shape); 9] = [
     ("case", Case::json_schema),
     ("industry", Frame::json_schema),
     ("requests", BTreeMap::<String, Request>::json_schema),

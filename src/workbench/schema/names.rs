@@ -81,7 +81,7 @@ fn types(layer: &Layer) -> Names {
 }
 
 fn deadlines(layer: &Layer) -> Names {
-    layer.frames.values().flat_map(|frame| frame.deadlines.keys()).map(bare).collect()
+    layer.frames.values().flat_map(|frame| frame.deadlines.keys()).map(|name| bare(name)).collect()
 }
 
 fn company_slots(layer: &Layer) -> Names {
@@ -101,6 +101,6 @@ fn fact_roles(layer: &Layer) -> Names {
     layer.facts.iter().flat_map(|facts| &facts.roles).map(|rule| bare(&rule.role)).collect()
 }
 
-fn bare(name: &String) -> (String, String) {
-    (name.clone(), String::new())
+fn bare(name: &str) -> (String, String) {
+    (name.to_owned(), String::new())
 }
