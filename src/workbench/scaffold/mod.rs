@@ -102,6 +102,7 @@ pub fn scaffold(mut known: Known, id: &str) -> Result<Scaffold, Diagnostic> {
             files.iter().for_each(|file| known.add(file));
             files.insert(0, case(&known, industry, kind, must));
         }
+        // A file that all industries share has no industry in its id.
         Home::Frame(_) | Home::Shared(_) => files.push(frame(&known, industry)),
     }
     Ok(Scaffold { files, likenesses })
