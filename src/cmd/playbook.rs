@@ -14,7 +14,7 @@ use kesu::playbook::folder;
 use kesu::playbook::load::read_layers;
 use kesu::playbook::written::Layer;
 
-fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
+pub fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
     let mut layers = vec![builtin::sources()];
     for path in folders {
         layers.push(folder::read(path, &path.display().to_string())?);

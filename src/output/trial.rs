@@ -102,7 +102,7 @@ fn found(wanted: &Wanted, found: &Found) -> String {
 
 fn unmet(unmet: &Unmet) -> String {
     match unmet {
-        Unmet::Handling { expected, found } => format!("the handling is {} and not {}", found.id(), expected.id()),
+        Unmet::Handling { expected, found } => format!("the handling is {} and not {}", found.name(), expected.name()),
         Unmet::Contains { text } => format!("the letter does not say `{text}`"),
         Unmet::Omits { text } => format!("the letter says `{text}`"),
         Unmet::Least { characters, found } => format!("the letter has {found} characters, fewer than {characters}"),

@@ -128,7 +128,7 @@ fn a_risk_without_its_handling_is_a_person_s() {
     assert_eq!(set.core.risks.len(), set.phrases(Script::Hant).risks.len());
     let engine = Engine::new(set, loaded.fold);
     let complaint = Complaint { text: "店裡淹水了".into(), ..Complaint::default() };
-    assert_eq!(engine.read(&complaint, &Choices::default()).understanding.handling.id(), "human");
+    assert_eq!(engine.read(&complaint, &Choices::default()).understanding.handling.name(), "human");
 }
 
 /// Faults of every sort in one folder.

@@ -208,7 +208,7 @@ fn outcome(engine: &Engine, complaint: &Named, drafts: Drafts) -> Outcome {
         (reading.script, reading.region) = (script, script.region());
         let draft = engine.draft(&reading, &choices);
         letters.push((script, format!("{}\n\n{}", draft.subject, draft.text)));
-        handling = draft.handling.id().to_owned();
+        handling = draft.handling.name().to_owned();
         playbook = draft.playbook;
     }
     let read = &reading.understanding;

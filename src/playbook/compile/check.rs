@@ -142,7 +142,6 @@ impl Compiler<'_> {
             ("fact patterns", facts.patterns.len(), BYTE),
             ("role rules", facts.roles.len(), BYTE),
             ("slots", self.slots.len(), WORD),
-            ("cue lists", self.groups, WORD),
             ("learned pairs", grams.rarity.len(), WORD),
         ] {
             if count > most {

@@ -8,6 +8,8 @@ mod pack;
 mod phrases;
 mod sentences;
 
+use std::collections::BTreeMap;
+
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
 use super::cue::Frequency;
@@ -62,7 +64,7 @@ pub fn compile(
         return Compiled { set: None, findings };
     }
     let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(anchors.iter().enumerate().map(|(value, anchor)| (anchor.as_str(), value as u32)));
+        .build_with_values(anchors.iter().map(|(anchor, links)| (anchor.as_str(), *links)));
     let automaton = match automaton {
         Ok(automaton) => automaton,
         Err(error) => {
@@ -112,13 +114,11 @@ struct Compiler<'l> {
     kinds: Vec<String>,
     roles: Vec<String>,
     slots: Vec<Slot>,
-    /// Anchor and entry of every cue.
-    cues: Vec<(String, NewEntry)>,
-    groups: usize,
+    cues: Vec<NewEntry>,
     /// How common the parts of cues are.
     frequency: Frequency,
-    /// Cues of a general type that an industry takes out: which industry, which type, how they are written.
-    removed: Vec<(u8, u8, String)>,
+    /// Cues of a general type that industries take out: which type, how they are written, which industries.
+    removed: BTreeMap<(u8, String), Vec<IndustryId>>,
     /// The same by entry of the table of cues, sorted.
     removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
@@ -142,9 +142,8 @@ impl<'l> Compiler<'l> {
             roles: Vec::new(),
             slots: Vec::new(),
             cues: Vec::new(),
-            groups: 0,
             frequency: frequency(layer, fold),
-            removed: Vec::new(),
+            removed: BTreeMap::new(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
         };

@@ -30,7 +30,7 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn new(text: &str, script: Script, draft: &Draft) -> Self {
         let Draft { handling, playbook, subject, text: letter, .. } = draft;
-        let head = format!("{} · {playbook}", handling.id());
+        let head = format!("{} · {playbook}", handling.name());
         // As it is read again: without blanks at the ends of lines, and without other line ends.
         let plain = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
         let key = Key { text: plain(text).join("\n"), script };
