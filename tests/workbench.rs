@@ -200,6 +200,23 @@ fn letters_of_risks_and_intents_can_be_seen_without_a_complaint() {
 }
 
 #[test]
+fn what_lint_says_of_the_playbook_stands_with_its_drafts() {
+    let own = folder(&[
+        ("dining/wait_time.yaml", "acknowledge:\n  - 餓著肚子乾等,是我們不對。\n"),
+        ("retail/refund_return.yaml", "acknowledge:\n  - 退款慢了,是我們不對。\n"),
+    ]);
+    let args = [ID, "--playbooks", shown(own.path()), "--examples", "1"];
+    let text = preview(&args).ends_with(0).out;
+    assert!(text.contains("[half-width-mark]") && text.contains("dining/wait_time.yaml:2:5"), "{text}");
+    assert!(!text.contains("retail/"), "another playbook is another matter:\n{text}");
+    let json = preview(&[&args[..], &["--format", "json"]].concat()).ends_with(0).json();
+    let half_width = list(&json["findings"]).iter().find(|finding| finding["code"] == "half-width-mark");
+    assert_eq!(half_width.expect("the finding is told")["line"], 2);
+    let zh = preview(&[&args[..], &["--lang", "zh"]].concat()).ends_with(0).out;
+    assert!(zh.contains("處理  ") && zh.contains("警告["), "{zh}");
+}
+
+#[test]
 fn the_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows() {
     let own =
         folder(&[("dining/industry.yaml", "contact:\n  - 請打〔hotline〕。\nslots:\n  hotline: {question: 電話}\n")]);
