@@ -140,6 +140,21 @@ pub enum PlaybookCommand {
     Diff(DiffArgs),
     /// Say everything that is wrong with a folder of playbooks, or could be better
     Lint(LintArgs),
+    /// Read every example of the playbooks as if it were not among them, and say how it was read
+    ///
+    /// Each example is read without what it teaches itself, and is one of these:
+    ///
+    ///   wrong    another type or industry is claimed than it has, or its draft is not as it expects
+    ///   missing  its type or industry is not claimed and no other: read as `other`, `general` or no complaint
+    ///   noisy    its labels are right, and a further grievance is claimed that it does not name
+    ///   passed   none of these
+    ///
+    /// Only the examples of DIR are read; those of all layers where there is no DIR. What an example expects of its
+    /// draft (`expect:`) is checked on the whole set; words and lengths hold for the letter in the example's own
+    /// script. The exit code is 1 when an expectation fails, a gate below is missed, a draft is not what was kept, a
+    /// file is faulty, or no example was run.
+    #[command(verbatim_doc_comment)]
+    Test(TestArgs),
     /// Suggest cues to add or to drop, from labelled complaints
     Suggest(SuggestArgs),
 }
@@ -291,6 +306,26 @@ pub enum DiffScript {
 }
 
 #[derive(Debug, Args)]
+pub struct TestArgs {
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Every playbook must have at least so many examples, with those of the layers below
+    #[arg(long, value_name = "N")]
+    pub require_examples: Option<usize>,
+    /// At least this share of the examples must pass, as 0.75
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_passed: Option<f64>,
+    /// Compare the draft for each example, in both scripts, with the one that is kept in this folder
+    #[arg(long, value_name = "DIR")]
+    pub snapshots: Option<PathBuf>,
+    /// Keep the drafts of today, and drop those of examples that are gone
+    #[arg(long, requires = "snapshots")]
+    pub update: bool,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct EvalArgs {
     /// Labelled complaints, one JSON object a line
     pub file: PathBuf,
@@ -301,6 +336,11 @@ pub struct EvalArgs {
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a share between 0 and 1, such as 0.75".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::playbook::load::Carried;
 use crate::playbook::{Set, Source};
 use crate::text::Fold;
 
@@ -13,6 +14,12 @@ static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"))
 #[must_use]
 pub fn fold() -> Fold {
     Fold::from_bytes(FOLD)
+}
+
+/// What was made of the dictionaries for the built-in set, for layers above it.
+#[must_use]
+pub fn carried() -> Carried {
+    Carried { fold: fold(), hans_only: set().core.hans_only }
 }
 
 #[must_use]

@@ -11,14 +11,16 @@ use crate::compose::Draft;
 use crate::compose::letter::{Ingredients, traced, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
-use crate::diagnostic::{Diagnostic, Rejected};
-use crate::playbook::load::{Carried, load_layers};
+use crate::diagnostic::Rejected;
+use crate::playbook::learn::Without;
+use crate::playbook::load::load_layers;
 use crate::playbook::set::{Handling, Sentence, SlotId};
-use crate::playbook::{Set, Source, folder};
+use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
+use crate::understand::likeness::Taught;
 use crate::understand::{Grievances, Intent, Reason, TypeGuess, Understanding, matcher, signals, speakers};
 
 /// A complaint with what came with it.
@@ -88,21 +90,13 @@ impl Engine {
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
-        let (fold, bytes) = load_layers(&layers, "custom", Some(carried))?;
+        let (fold, bytes) = load_layers(&layers, "custom", Some(builtin::carried()))?;
         Ok(Self::new(Set::load(bytes.into()), fold))
     }
 
-    /// The engine on layers as far as they can be used, and every fault of them.
+    /// The engine on a set that was compiled with this fold.
     #[must_use]
-    pub fn of_layers(layers: &[Vec<Source>]) -> (Option<Self>, Vec<Diagnostic>) {
-        match load_layers(layers, "custom", None) {
-            Ok((fold, bytes)) => (Some(Self::new(Set::load(bytes.into()), fold)), Vec::new()),
-            Err(Rejected(findings)) => (None, findings),
-        }
-    }
-
-    fn new(set: Set, fold: Fold) -> Self {
+    pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         Self { set, fold, finder, environment: environment() }
     }
@@ -116,11 +110,21 @@ impl Engine {
     /// Understands a complaint.
     #[must_use]
     pub fn read<'c>(&self, complaint: &'c Complaint, choices: &Choices) -> Reading<'c> {
+        self.understand(complaint, choices, Taught::ByAll)
+    }
+
+    /// Understands a complaint that is itself an example of the playbooks, by what all other examples teach.
+    #[must_use]
+    pub fn read_without<'c>(&self, complaint: &'c Complaint, choices: &Choices, others: &Without) -> Reading<'c> {
+        self.understand(complaint, choices, Taught::ByOthers(others))
+    }
+
+    fn understand<'c>(&self, complaint: &'c Complaint, choices: &Choices, taught: Taught) -> Reading<'c> {
         let core = &self.set.core;
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let classes = classify(&self.set, &hits, choices.known);
+        let classes = classify(&self.set, &hits, taught, choices.known);
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
         let requests = signals::requests(core, &hits);
         let risks = signals::risks(core, &hits, &facts);

@@ -492,3 +492,26 @@ fn bad_complaints_and_folders_are_told_with_their_place() {
         assert_eq!(error["error"]["code"], code, "{args:?}: {error}");
     }
 }
+
+#[test]
+fn a_changed_snippet_names_every_playbook_that_it_touches() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder for the file");
+        std::fs::write(path, text).expect("the file is written");
+    };
+    for (set, say) in [("old", "下次來，由〔owner〕在現場等您。"), ("new", "下次來，〔owner〕會親自招呼。")]
+    {
+        write(&format!("{set}/snippets.yaml"), &format!("visit: [{say}]\nother: [這一句沒有變。]\n"));
+        write(&format!("{set}/dining/wait_time.yaml"), "also: [{snippet: visit}]\n");
+        write(&format!("{set}/retail/wait_time.yaml"), "also: [{snippet: visit}, {snippet: other}]\n");
+    }
+    let side = |set: &str| folder.path().join(set).display().to_string();
+    let mut command = assert_cmd::Command::cargo_bin("kesu").expect("the program is built");
+    let output = command.args(["playbook", "diff", &side("old"), &side("new"), "--format", "json"]).output();
+    let output = output.expect("the program runs");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the output is JSON");
+    let expected = serde_json::json!([{"snippet": "visit", "users": ["dining/wait_time", "retail/wait_time"]}]);
+    assert_eq!(report["snippets"], expected, "{output:?}");
+}

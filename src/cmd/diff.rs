@@ -13,8 +13,9 @@ use kesu::input::{self, Limit};
 use kesu::output::diff as output;
 use kesu::output::paint::{Paint, Paper};
 use kesu::output::terminal::Screen;
+use kesu::playbook::written::Layer;
 use kesu::text::Script;
-use kesu::workbench::compare::{Drafts, compare};
+use kesu::workbench::compare::{Drafts, compare, touched};
 use kesu::workbench::complaints::{self, Form, Named};
 
 /// The word for the playbooks that the program carries; a folder of this name is `./builtin`.
@@ -22,21 +23,23 @@ const BUILTIN: &str = "builtin";
 
 pub fn run(args: &DiffArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     let given = args.on.as_deref().map(given).transpose()?;
-    let load = |side| load(side, given.is_none());
     let (old, new) = thread::scope(|scope| {
         let new = scope.spawn(|| load(&args.new));
         // A panic over there is one here.
         (load(&args.old), new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let ((old, old_examples), (new, new_examples)) = (old?, new?);
-    let complaints = given.unwrap_or_else(|| complaints::either(old_examples, new_examples));
+    let ((old, written_before), (new, written_now)) = (old?, new?);
+    let complaints = given.unwrap_or_else(|| {
+        complaints::either(complaints::examples(&written_before), complaints::examples(&written_now))
+    });
     let drafts = match args.script {
         DiffScript::Auto => Drafts::Own,
         DiffScript::Hant => Drafts::Only(Script::Hant),
         DiffScript::Hans => Drafts::Only(Script::Hans),
         DiffScript::Both => Drafts::Both,
     };
-    let comparison = compare(&old, &new, &complaints, drafts);
+    let mut comparison = compare(&old, &new, &complaints, drafts);
+    comparison.snippets = touched(&written_before, &written_now);
     match args.output.format {
         Format::Json => output::json(out, &comparison)?,
         Format::Text => {
@@ -62,10 +65,8 @@ fn given(path: &Path) -> Result<Vec<Named>, Rejected> {
     complaints::read(&shown, &input::text(path, Limit::COMPLAINTS)?, Form::of(&shown))
 }
 
-/// A set, with its examples where they are asked for.
-fn load(side: &Path, with_examples: bool) -> Result<(Engine, Vec<Named>), Rejected> {
+/// A set, as it runs and as it is written.
+fn load(side: &Path) -> Result<(Engine, Layer), Rejected> {
     let folders = if side == Path::new(BUILTIN) { Vec::new() } else { vec![PathBuf::from(side)] };
-    let engine = Engine::with_folders(&folders)?;
-    let examples = if with_examples { complaints::examples(&layers(&folders)?) } else { Vec::new() };
-    Ok((engine, examples))
+    Ok((Engine::with_folders(&folders)?, layers(&folders)?))
 }

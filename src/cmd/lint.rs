@@ -5,13 +5,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Exit, colors, tell};
+use super::{Exit, colors, open, tell};
 use crate::args::{FindingsFormat, LintArgs};
 use kesu::diagnostic::{Arg, Code, Diagnostic, Fix, Lang, Message, Rejected, Severity};
 use kesu::output::findings::{github, json, sarif, text};
 use kesu::playbook::tree::Source;
 use kesu::workbench::lint::{self, Options};
-use kesu::workbench::stack::Stack;
 
 pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     if let Some(code) = &args.explain {
@@ -19,13 +18,11 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
         return Ok(Exit::Fine);
     }
     let options = Options { least_examples: args.min_examples };
-    let stack =
-        |args: &LintArgs| Stack::read(args.folder.dir.as_deref(), args.folder.alone, &args.folder.playbooks.playbooks);
-    let mut judged = stack(args)?;
+    let mut judged = open(&args.folder)?;
     let mut findings = lint::judge(&judged, options);
     if args.fix {
         let mended = mend(judged.own(), &findings)?;
-        judged = stack(args)?;
+        judged = open(&args.folder)?;
         findings = lint::judge(&judged, options);
         tell(args.quiet, &format!("{mended} mended"));
     }

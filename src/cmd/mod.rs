@@ -8,13 +8,14 @@ mod playbook;
 mod preview;
 mod reply;
 mod suggest;
+mod trial;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::args::{
-    Cli, Command, ComplaintArgs, FindingsFormat, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg,
+    Cli, Command, ComplaintArgs, FindingsFormat, FolderArgs, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg,
 };
 use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
@@ -24,6 +25,7 @@ use kesu::output::terminal::{Screen, printable};
 use kesu::text::Script;
 use kesu::text::script::Region;
 use kesu::understand::classify::Known;
+use kesu::workbench::stack::Stack;
 
 /// The columns of a line where nothing else says how many.
 const WIDTH: u16 = 100;
@@ -32,7 +34,7 @@ const WIDTH: u16 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Fine,
-    /// Something was found: `--strict` refused, `lint` has findings.
+    /// Something was found: `--strict` refused, or playbooks are not as they should be.
     Findings,
     /// The run failed: usage, input or output, an invalid playbook.
     Failed,
@@ -59,6 +61,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, &mut out)?,
+        Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, lang(cli), &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
     };
     out.flush()?;
@@ -82,6 +85,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
             FindingsFormat::Json | FindingsFormat::Sarif => Format::Json,
             FindingsFormat::Text | FindingsFormat::Github => Format::Text,
         },
+        Command::Playbook(PlaybookCommand::Test(args)) => args.format,
         Command::Eval(args) => args.format,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
@@ -136,6 +140,11 @@ fn tell(quiet: bool, line: &str) {
         // Where standard error is closed there is nobody left to tell.
         let _ = writeln!(Screen(io::stderr()), "{line}");
     }
+}
+
+/// Opens the folder that is judged, as far as it is sound.
+fn open(args: &FolderArgs) -> Result<Stack, Rejected> {
+    Stack::open(args.dir.as_deref(), args.alone, &args.playbooks.playbooks)
 }
 
 fn complaint(args: &ComplaintArgs) -> Result<Complaint, Rejected> {

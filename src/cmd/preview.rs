@@ -10,7 +10,6 @@ use anyhow::Context;
 use super::{Exit, colors, columns, tell, values};
 use crate::args::{Format, PreviewArgs};
 use kesu::diagnostic::{Code, Diagnostic, Lang, Message, Rejected};
-use kesu::engine::Engine;
 use kesu::input;
 use kesu::output::findings;
 use kesu::output::paint::{Paint, Paper};
@@ -40,14 +39,13 @@ pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyh
 struct Drafted {
     preview: Preview,
     stack: Stack,
-    engine: Engine,
     spent: String,
 }
 
 impl Drafted {
     /// What lint says of the playbook. The built-in ones were judged before they were shipped.
     fn judged(&self) -> Vec<Diagnostic> {
-        if self.stack.layers().len() == 1 { Vec::new() } else { self.preview.judge(&self.stack, &self.engine) }
+        if self.stack.layers().len() == 1 { Vec::new() } else { self.preview.judge(&self.stack) }
     }
 }
 
@@ -55,8 +53,8 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
     let started = Instant::now();
     let folders = &args.playbooks.playbooks;
     let (own, below) = folders.split_last().map_or((None, &[] as &[PathBuf]), |(own, below)| (Some(own), below));
-    let stack = Stack::read(own.map(PathBuf::as_path), false, below)?;
-    let engine = Engine::with_folders(folders)?;
+    let stack = Stack::open(own.map(PathBuf::as_path), false, below)?;
+    let engine = stack.sound()?;
     let read = started.elapsed();
     let order = Order {
         id: args.id.clone(),
@@ -65,10 +63,10 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
         set: values::read(&engine.set, None, &args.set)?,
         seed: args.seed,
     };
-    let preview = preview(&engine, stack.layers(), &order)?;
+    let preview = preview(engine, stack.layers(), &order)?;
     let drafted = started.elapsed() - read;
     let spent = format!("read {} ms · drafted {} ms", read.as_millis(), drafted.as_millis());
-    Ok(Drafted { preview, stack, engine, spent })
+    Ok(Drafted { preview, stack, spent })
 }
 
 /// The complaints of the command line.

@@ -109,6 +109,10 @@ messages! {
     CannotWatch { what, error },
     NothingToWatch,
     PassFolder,
+    // Kept drafts
+    CannotRemove { what, error },
+    NoDrafts { path },
+    FolderOfDrafts,
     // Values of slots
     NotJsonObject { error },
     NoValues { file },
@@ -177,6 +181,8 @@ messages! {
     OneCharacterEach { from, to },
     NotADay { text },
     WriteDay,
+    NoLength { least, most },
+    NothingExpected,
     // Cues
     GapAtEnd,
     TooManyParts { most },

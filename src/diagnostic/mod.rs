@@ -73,6 +73,12 @@ impl Diagnostic {
         Self { code, severity: code.severity(), place: None, message, help: None, fix: None }
     }
 
+    /// Whether the data cannot be used as it is.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// A file that could not be opened.
     #[must_use]
     pub fn unreadable_file(path: &Path, error: &io::Error) -> Self {

@@ -8,7 +8,7 @@ use super::paint::{Ink, Paper};
 use super::terminal::{self, printable};
 use super::wrap::padded;
 use crate::text::Script;
-use crate::workbench::compare::{Change, Comparison, Counts, DraftChange};
+use crate::workbench::compare::{Change, Comparison, Counts, DraftChange, Touched};
 use crate::workbench::words::{Fate, Piece};
 
 pub const SCHEMA: &str = "kesu.diff/v1";
@@ -54,7 +54,7 @@ struct Sheet {
 
 impl Sheet {
     fn counts(&mut self, comparison: &Comparison) {
-        let Comparison { old, new, counts, by_playbook, .. } = comparison;
+        let Comparison { old, new, counts, snippets, by_playbook, .. } = comparison;
         self.line(0, &[(Ink::Faint, format!("{old} → {new}"))]);
         let Counts { complaints, changed, classification, handling, signals, draft } = counts;
         let rows = [
@@ -67,6 +67,11 @@ impl Sheet {
         ];
         for (name, count) in rows {
             self.line(0, &[(Ink::Plain, format!("{}{count:>6}", padded(self.paper.label(name), HEADING)))]);
+        }
+        for Touched { snippet, users } in snippets {
+            let users = if users.is_empty() { "—".to_owned() } else { users.join(", ") };
+            let runs = [(Ink::Faint, format!("snippet/{snippet}  ")), (Ink::Plain, users)];
+            self.line(INDENT, &runs);
         }
         for (playbook, counts) in by_playbook.iter().filter(|(_, counts)| counts.changed > 0) {
             let Counts { complaints, changed, classification, handling, signals, draft } = counts;
@@ -191,6 +196,7 @@ mod tests {
             old: "builtin".to_owned(),
             new: "custom".to_owned(),
             counts,
+            snippets: vec![Touched { snippet: "call_back".to_owned(), users: vec!["a/b".to_owned()] }],
             by_playbook: [("a/b".to_owned(), counts)].into(),
             changes: vec![change.clone(), change],
         }
@@ -201,6 +207,7 @@ mod tests {
         let text = text(&comparison(), 1, Paper { columns: 100, paint: Paint(false), lang: Lang::En });
         let shown = [
             "changed                      2\n",
+            "  snippet/call_back  a/b\n",
             "a/b                                         2/9  requests, risk, facts 1 · draft 2\n",
             "risk      — → media_exposure\n",
             "    …\n    [-舊句。-]\n    [-舊段。-]{+新句。+}\n",

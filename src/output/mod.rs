@@ -8,4 +8,5 @@ pub mod preview;
 pub mod suggest;
 pub mod terminal;
 pub mod text;
+pub mod trial;
 pub mod wrap;

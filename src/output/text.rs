@@ -29,7 +29,7 @@ pub fn summary(engine: &Engine, reading: &Reading, draft: &Draft) -> String {
     }
     let reasons: Vec<&str> = draft.reasons.iter().map(|reason| reason.id(core)).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    parts.push(format!("{}{reasons}", draft.handling.id()));
+    parts.push(format!("{}{reasons}", draft.handling.name()));
     if !draft.missing.is_empty() {
         let missing: Vec<&str> = draft.missing.iter().map(|missing| missing.slot.as_str()).collect();
         parts.push(format!("missing: {}", missing.join(", ")));
@@ -67,5 +67,5 @@ pub fn reading(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: 
         writeln!(out, "{:<10}{}  {}", "risk", core.risks[risk.id as usize].id, words(&risk.evidence))?;
     }
     writeln!(out, "{:<10}{}", "emotion", understanding.emotion)?;
-    writeln!(out, "{:<10}{}", "handling", draft.handling.id())
+    writeln!(out, "{:<10}{}", "handling", draft.handling.name())
 }

@@ -1,7 +1,10 @@
-//! The little language of cues: a phrase, or parts with gaps: `等…小時`; `(手指|膝蓋)…(燙|割)` writes four at once.
+//! The little language of cues: words with gaps between them, `等…小時`, and with choices in round brackets,
+//! `(手指|膝蓋)…(燙|割)`.
+//!
+//! A cue stays one thing however many choices it has: nothing here writes all combinations of its parts out.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::diagnostic::Message;
 
@@ -12,43 +15,55 @@ pub const WEAK: f32 = 0.5;
 
 /// A gap spans at most this many characters, inside one clause.
 pub const MAX_GAP: usize = 10;
-const MAX_PARTS: usize = 3;
+pub const MAX_PARTS: usize = 3;
 
-/// A cue with alternatives stands for at most this many.
-const MOST_ALTERNATIVES: usize = 4_000;
+/// A part with choices has at most this many words.
+pub const MOST_WORDS: usize = 1_000;
 
-/// All cues that one with alternatives in round brackets stands for.
+/// The words of one part of a cue, of which one must stand there.
+pub type Words = Vec<String>;
+
+/// Takes a cue apart at its gaps.
 ///
 /// # Errors
 /// Says in plain words what is wrong with the brackets.
-pub fn alternatives(cue: &str) -> Result<Vec<String>, Message> {
+pub fn parts(cue: &str) -> Result<Vec<Words>, Message> {
+    let closed = cue.split('(').skip(1).filter_map(|group| group.split_once(')'));
+    if closed.into_iter().any(|(group, _)| group.contains('…')) {
+        return Err(Message::GapAtEnd);
+    }
+    cue.split('…').map(words).collect()
+}
+
+/// All words that a part with choices stands for.
+fn words(part: &str) -> Result<Words, Message> {
     let mut all = vec![String::new()];
-    let mut rest = cue;
+    let mut rest = part;
     while let Some(open) = rest.find('(') {
         let (plain, group) = (&rest[..open], &rest[open + 1..]);
         let close = group.find(')').ok_or(Message::OpenAlternatives)?;
-        let words: Vec<&str> = group[..close].split('|').collect();
-        if words.len() < 2 || words.iter().any(|word| word.is_empty() || word.contains('(')) {
+        let choices: Vec<&str> = group[..close].split('|').collect();
+        if choices.len() < 2 || choices.iter().any(|choice| choice.is_empty() || choice.contains('(')) {
             return Err(Message::FewAlternatives);
         }
-        if all.len() * words.len() > MOST_ALTERNATIVES {
-            return Err(Message::ManyAlternatives { most: MOST_ALTERNATIVES.into() });
+        if all.len() * choices.len() > MOST_WORDS {
+            return Err(Message::ManyAlternatives { most: MOST_WORDS.into() });
         }
-        all = all.iter().flat_map(|start| words.iter().map(move |word| format!("{start}{plain}{word}"))).collect();
+        all = all.iter().flat_map(|start| choices.iter().map(move |word| format!("{start}{plain}{word}"))).collect();
         rest = &group[close + 1..];
     }
     if rest.contains([')', '|']) {
         return Err(Message::StrayAlternatives);
     }
-    all.iter_mut().for_each(|cue| cue.push_str(rest));
+    all.iter_mut().for_each(|word| word.push_str(rest));
     Ok(all)
 }
 
 /// How often characters and pairs of them occur in real complaints: the examples of the playbooks.
 #[derive(Default)]
 pub struct Frequency {
-    singles: BTreeMap<char, u32>,
-    pairs: BTreeMap<(char, char), u32>,
+    singles: HashMap<char, u32>,
+    pairs: HashMap<(char, char), u32>,
 }
 
 impl Frequency {
@@ -62,43 +77,55 @@ impl Frequency {
         }
     }
 
-    /// At most how often the part occurs.
-    fn of(&self, part: &str) -> u32 {
-        let pairs = part.chars().zip(part.chars().skip(1));
+    /// At most how often the word occurs.
+    fn of(&self, word: &str) -> u32 {
+        let pairs = word.chars().zip(word.chars().skip(1));
         let pairs = pairs.map(|pair| self.pairs.get(&pair).copied().unwrap_or(0)).min();
-        let single = || part.chars().next().and_then(|c| self.singles.get(&c).copied()).unwrap_or(0);
+        let single = || word.chars().next().and_then(|c| self.singles.get(&c).copied()).unwrap_or(0);
         pairs.unwrap_or_else(single)
+    }
+
+    /// What it costs to look for any of the words: mostly how often they occur, a little how many they are.
+    fn cost(&self, words: &[String]) -> u32 {
+        words.iter().map(|word| 8 * self.of(word) + 1).sum()
     }
 }
 
-/// Splits a folded cue at its gaps and chooses the part that the automaton looks for: the rarest one, as the others
-/// are looked for only where it was found; of equally rare ones the longest.
+/// Chooses the part of a folded cue that the automaton looks for: the rarest one, as the others are looked for only
+/// where it was found; of equally rare ones the longest. A cue has at least `least` characters.
 ///
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
-pub fn anchor<'c>(folded: &'c str, frequency: &Frequency) -> Result<(usize, &'c str), Message> {
-    let parts: Vec<&str> = folded.split('…').collect();
-    if parts.iter().any(|part| part.is_empty()) {
+pub fn anchor(parts: &[Words], least: usize, frequency: &Frequency) -> Result<usize, Message> {
+    if parts.iter().flatten().any(String::is_empty) {
         return Err(Message::GapAtEnd);
     }
     if parts.len() > MAX_PARTS {
         return Err(Message::TooManyParts { most: MAX_PARTS.into() });
     }
-    if folded.chars().filter(|c| *c != '…').count() < 2 {
+    let shortest = |words: &Words| words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
+    if parts.iter().map(shortest).sum::<usize>() < least {
         return Err(Message::CueTooShort);
     }
-    // The mark that ends a clause belongs to it: 誰賠…？ asks.
-    let inner = folded.strip_suffix([',', '。', '!', '?', ';']).unwrap_or(folded);
-    if let Some(mark) = inner.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n')) {
-        return Err(Message::MarkInCue { mark: mark.into() });
+    for (at, words) in parts.iter().enumerate() {
+        if let Some(mark) = words.iter().find_map(|word| mark_inside(word, at + 1 == parts.len())) {
+            return Err(Message::MarkInCue { mark: mark.into() });
+        }
     }
-    let rank = |(at, part): &(usize, &str)| (Reverse(frequency.of(part)), part.chars().count(), *at);
-    parts.into_iter().enumerate().max_by_key(rank).ok_or(Message::CueTooShort)
+    let rank = |(at, words): &(usize, &Words)| (Reverse(frequency.cost(words)), shortest(words), *at);
+    let found = if parts.len() == 1 { Some(0) } else { parts.iter().enumerate().max_by_key(rank).map(|(at, _)| at) };
+    found.ok_or(Message::CueTooShort)
+}
+
+/// A mark that ends a clause. One at the end of the cue belongs to its clause: 誰賠…？ asks.
+fn mark_inside(word: &str, last: bool) -> Option<char> {
+    let inner = if last { word.strip_suffix([',', '。', '!', '?', ';']).unwrap_or(word) } else { word };
+    inner.chars().find(|c| matches!(c, ',' | '。' | '!' | '?' | ';' | '\n'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Frequency, alternatives, anchor};
+    use super::{Frequency, Words, anchor, parts};
     use crate::diagnostic::Message;
 
     #[test]
@@ -106,37 +133,45 @@ mod tests {
         let mut frequency = Frequency::default();
         frequency.count("等了两个小时,又等了半小时");
         let rows = [
-            ("还没上菜", Ok((0, "还没上菜"))),
-            ("干等…小时", Ok((0, "干等"))),
-            ("骗…等了", Ok((0, "骗"))),
-            ("说好…结果…没", Ok((1, "结果"))),
+            ("还没上菜", Ok(0)),
+            ("干等…小时", Ok(0)),
+            ("骗…等了", Ok(0)),
+            ("说好…结果…没", Ok(1)),
+            ("(等了|等)…久", Ok(1)),
+            ("(慢|久|迟)…太差", Ok(1)),
             ("…小时", Err(Message::GapAtEnd)),
             ("等", Err(Message::CueTooShort)),
+            ("(等|还没)", Err(Message::CueTooShort)),
             ("a…b…c…d", Err(Message::TooManyParts { most: 3_usize.into() })),
-            ("谁赔?", Ok((0, "谁赔?"))),
-            ("谁赔…?", Ok((0, "谁赔"))),
+            ("谁赔?", Ok(0)),
+            ("谁赔…(?|!)", Ok(0)),
             ("吗?赔", Err(Message::MarkInCue { mark: '?'.into() })),
+            ("(吗?|吗)…赔", Err(Message::MarkInCue { mark: '?'.into() })),
             ("等,好久", Err(Message::MarkInCue { mark: ','.into() })),
         ];
         for (cue, expected) in rows {
-            assert_eq!(anchor(cue, &frequency), expected, "{cue}");
+            let parts = parts(cue).expect("sound brackets");
+            assert_eq!(anchor(&parts, 2, &frequency), expected, "{cue}");
         }
+        assert_eq!(anchor(&[vec!["等".to_owned()]], 1, &frequency), Ok(0));
     }
 
     #[test]
-    fn round_brackets_write_several_cues_at_once() {
-        let rows: [(&str, Result<&[&str], Message>); 6] = [
-            ("還沒上菜", Ok(&["還沒上菜"])),
-            ("(手指|膝蓋)…(燙|割)", Ok(&["手指…燙", "手指…割", "膝蓋…燙", "膝蓋…割"])),
-            ("等了(一|兩)天", Ok(&["等了一天", "等了兩天"])),
-            ("(手指", Err(Message::OpenAlternatives)),
+    fn round_brackets_write_several_words_of_a_part() {
+        let rows: [(&str, Result<&[&[&str]], Message>); 7] = [
+            ("還沒上菜", Ok(&[&["還沒上菜"]])),
+            ("(手指|膝蓋)…(燙|割)", Ok(&[&["手指", "膝蓋"], &["燙", "割"]])),
+            ("等了(一|兩)(天|年)…沒", Ok(&[&["等了一天", "等了一年", "等了兩天", "等了兩年"], &["沒"]])),
+            ("(手指…燙", Err(Message::OpenAlternatives)),
             ("(手指)…燙", Err(Message::FewAlternatives)),
             ("手指|膝蓋", Err(Message::StrayAlternatives)),
+            ("(手指…燙|割)", Err(Message::GapAtEnd)),
         ];
         for (cue, expected) in rows {
-            let expected = expected.map(|cues| cues.iter().map(ToString::to_string).collect());
-            assert_eq!(alternatives(cue), expected, "{cue}");
+            let owned = |words: &&[&str]| -> Words { words.iter().map(ToString::to_string).collect() };
+            let expected = expected.map(|parts| parts.iter().map(owned).collect());
+            assert_eq!(parts(cue), expected, "{cue}");
         }
-        assert!(alternatives(&"(一|二)".repeat(13)).is_err());
+        assert!(parts(&"(一|二)".repeat(13)).is_err());
     }
 }

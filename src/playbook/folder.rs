@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 const DEEPEST: usize = 4;
 
 /// All files under the folder that are meant as playbooks, with the path shown to people in front. Those in the
-/// wrong place come without their text: they are only told of.
+/// wrong place and those that cannot be read come without their text: they are only told of.
 ///
 /// # Errors
 /// The folder is none, cannot be read, or holds no playbook.
@@ -50,8 +50,11 @@ fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), D
         if path.is_dir() && name.split('/').count() <= DEEPEST {
             collect(&path, &name, sources)?;
         } else if path.is_file() && home::is_meant(&file) {
-            let text = if home::of(&name).is_ok() { text(&path)? } else { String::new() };
-            sources.push(Source::new(&name, &name, &text));
+            let text = if home::of(&name).is_ok() { text(&path) } else { Ok(String::new()) };
+            sources.push(match text {
+                Ok(text) => Source::new(&name, &name, &text),
+                Err(fault) => Source::unread(&name, fault),
+            });
         }
     }
     Ok(())

@@ -13,8 +13,20 @@ use super::written::{
 /// Lays `upper` over `lower`.
 #[must_use]
 pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
-    let Layer { frames, cases, requests, risks, intents, language, facts, regulations, glossary, snippets, style } =
-        upper;
+    let Layer {
+        frames,
+        cases,
+        requests,
+        risks,
+        intents,
+        language,
+        facts,
+        regulations,
+        glossary,
+        snippets,
+        style,
+        unread,
+    } = upper;
     merge(&mut lower.frames, frames, overlay_frame);
     merge(&mut lower.cases, cases, overlay_case);
     merge_list(&mut lower.requests, requests, overlay_request);
@@ -26,6 +38,7 @@ pub fn overlay(mut lower: Layer, upper: Layer) -> Layer {
     lower.regulations.extend(regulations);
     lower.snippets.extend(snippets);
     merge_option(&mut lower.style, style, overlay_style);
+    lower.unread.extend(unread);
     lower
 }
 
@@ -107,8 +120,22 @@ fn overlay_request(lower: &mut Request, upper: Request) {
 }
 
 fn overlay_risk(lower: &mut Risk, upper: Risk) {
-    let Risk { at, title, cues, handling, listed, holding, reply, notes, owner, within, not_with, covers, from_fact } =
-        upper;
+    let Risk {
+        at,
+        title,
+        cues,
+        handling,
+        listed,
+        holding,
+        reply,
+        notes,
+        owner,
+        within,
+        not_with,
+        covers,
+        from_fact,
+        examples,
+    } = upper;
     lower.at = at;
     set(&mut lower.title, title);
     overlay_cues(&mut lower.cues, cues);
@@ -122,14 +149,16 @@ fn overlay_risk(lower: &mut Risk, upper: Risk) {
     set_list(&mut lower.not_with, not_with);
     set_list(&mut lower.covers, covers);
     set(&mut lower.from_fact, from_fact);
+    add_examples(&mut lower.examples, examples);
 }
 
 fn overlay_intent(lower: &mut Intent, upper: Intent) {
-    let Intent { at, title, cues, letter } = upper;
+    let Intent { at, title, cues, letter, examples } = upper;
     lower.at = at;
     set(&mut lower.title, title);
     overlay_cues(&mut lower.cues, cues);
     set(&mut lower.letter, letter);
+    add_examples(&mut lower.examples, examples);
 }
 
 fn overlay_language(lower: &mut Language, upper: Language) {

@@ -57,31 +57,48 @@ impl Carried {
 /// The layers laid over one another, the first at the bottom.
 ///
 /// # Errors
-/// Every fault of every file; sound files do not hide them.
+/// Every finding in every file, where one of them is an error; sound files do not hide them.
 pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
     let merged = merge_layers(layers);
-    if merged.findings.is_empty() { Ok(merged.layer) } else { Err(complete(merged.findings, layers)) }
+    if merged.findings.iter().any(Diagnostic::is_error) {
+        return Err(complete(merged.findings, layers));
+    }
+    Ok(merged.layer)
 }
 
-/// Reads and compiles layers: the fold and the bytes of the set. `carried` belongs to the first layer.
-///
-/// # Errors
-/// Every fault of form and of content, in one list.
-pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<(Fold, Vec<u8>), Rejected> {
+/// Everything that can be had of layers, however much of them is faulty.
+pub struct Loaded {
+    pub layer: Layer,
+    pub fold: Fold,
+    /// The bytes of the set without what is faulty; `None`, with findings, where no set holds together.
+    pub set: Option<Vec<u8>>,
+    /// Every fault of form and of content, by place.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads and compiles layers as far as they are sound. `carried` belongs to the first layer.
+#[must_use]
+pub fn load(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Loaded {
     let Merged { layer, mut findings, own_characters } = merge_layers(layers);
     let scripts = Scripts::default();
     let glossary = layer.glossary.clone().unwrap_or_default();
     let carried = carried.filter(|_| !own_characters).unwrap_or_else(|| Carried::make(&glossary, &scripts));
     let Carried { fold, hans_only } = carried;
     let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
-    match compile(&layer, version, &fold, hans_only, |text| scripts.to_hans(text)) {
-        Ok(bytes) if findings.is_empty() => Ok((fold, bytes)),
-        Ok(_) => Err(complete(findings, layers)),
-        Err(more) => {
-            findings.extend(more);
-            Err(complete(findings, layers))
-        }
-    }
+    let compiled = compile(&layer, version, &fold, hans_only, |text| scripts.to_hans(text));
+    findings.extend(compiled.findings);
+    let Rejected(findings) = complete(findings, layers);
+    Loaded { layer, fold, set: compiled.set, findings }
+}
+
+/// Reads and compiles layers that must be sound: the fold and the bytes of the set. Warnings stop nothing.
+///
+/// # Errors
+/// Every finding on form and content in one list, where one of them is an error.
+pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<(Fold, Vec<u8>), Rejected> {
+    let Loaded { fold, set, findings, .. } = load(layers, name, carried);
+    let sound = !findings.iter().any(Diagnostic::is_error);
+    set.filter(|_| sound).map(|set| (fold, set)).ok_or(Rejected(findings))
 }
 
 struct Merged {

@@ -17,6 +17,8 @@ pub mod learn;
 pub mod load;
 #[cfg(test)]
 mod overlays;
+#[cfg(test)]
+mod remains;
 pub mod scripts;
 pub mod set;
 pub mod snippets;

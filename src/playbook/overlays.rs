@@ -2,7 +2,7 @@
 
 use super::layers::overlay;
 use super::load::{Carried, load_layers};
-use super::set::{Label, Set};
+use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Layer};
 use crate::builtin;
@@ -85,6 +85,5 @@ fn an_industry_takes_a_cue_out_of_a_general_type() {
     let cues = set.cues();
     let removed: Vec<_> = set.core.removed.iter().map(|&(entry, industry)| (cues.entry(entry), industry)).collect();
     assert_eq!(removed.len(), 1);
-    assert!(matches!(removed[0].0.label(), Label::Type(_)));
     assert_eq!((removed[0].0.written(), removed[0].1), ("等到花謝", dining));
 }

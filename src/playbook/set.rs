@@ -344,8 +344,8 @@ pub struct Phrases {
 pub(super) struct Index {
     pub core: Range<u32>,
     pub automaton: Range<u32>,
-    /// The parts of the [`CueTable`]: starts, records, text.
-    pub cues: [Range<u32>; 3],
+    /// The parts of the [`CueTable`]: links, text.
+    pub cues: [Range<u32>; 2],
     pub gram_weights: Range<u32>,
     /// `Hant`, then `Hans`.
     pub scripts: [ScriptIndex; 2],
@@ -386,7 +386,7 @@ pub struct Set {
     pub core: Core,
     pub automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     data: Cow<'static, [u8]>,
-    cues: [Range<u32>; 3],
+    cues: [Range<u32>; 2],
     gram_weights: Range<u32>,
     scripts: [Letters; 2],
 }
@@ -395,8 +395,8 @@ impl Set {
     /// All cues.
     #[must_use]
     pub fn cues(&self) -> CueTable<'_> {
-        let [starts, records, text] = [0, 1, 2].map(|part| slice(&self.data, &self.cues[part]));
-        CueTable { starts, records, text }
+        let [links, text] = self.cues.each_ref().map(|part| slice(&self.data, part));
+        CueTable { links, text }
     }
 
     /// The weights of one gram, in units of its scale, as bytes of `i8`.

@@ -40,6 +40,12 @@ impl Layer {
         }
     }
 
+    /// Whether there is a snippet of that name, or may be: in a file that could not be read.
+    #[must_use]
+    pub fn has_snippet(&self, name: &str) -> bool {
+        self.snippets.contains_key(name) || self.unread.contains("snippets.yaml")
+    }
+
     fn snippet(&self, name: &str) -> &[Variant] {
         self.snippets.get(name).map_or(&[], |snippet| &snippet.variants)
     }

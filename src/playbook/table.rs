@@ -1,12 +1,17 @@
-//! The cues as a table of fixed-size records that is read where it lies: a start decodes none of them.
+//! The cues as a table that is read where it lies: a start decodes none of them.
+//!
+//! The automaton finds the words of the anchors. From each word links lead to the entries of its cues, one entry for a
+//! cue as it is written, however many words it has a choice of.
 
-use super::cue::{NORMAL, STRONG, WEAK};
+use super::cue::{MAX_GAP, MAX_PARTS, NORMAL, STRONG, WEAK, Words};
 use super::set::Label;
 use crate::text::signs::Sign;
 
-const RECORD: usize = 16;
-/// A cue is at most this long, in bytes.
-pub const LONGEST_CUE: usize = 255;
+const LINK: usize = 12;
+/// A cue is at most this long as it is written, in bytes.
+pub const LONGEST_CUE: usize = 2_000;
+/// What it matches is at most this long: its words and the gaps between them.
+pub const LONGEST_MATCH: usize = LONGEST_CUE + (MAX_PARTS - 1) * MAX_GAP * 4;
 
 /// What a cue does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,149 +40,208 @@ impl Effect {
     }
 }
 
-/// One cue at one anchor, read from its record where it lies.
+/// From a word that was found to a cue whose anchor it is, with what most cues are used for.
 #[derive(Clone, Copy)]
-pub struct Entry<'d> {
-    record: &'d [u8; RECORD],
-    text: &'d [u8],
-}
+pub struct Link<'d>(&'d [u8; LINK]);
 
-impl<'d> Entry<'d> {
+/// The flags of a link, beside its effect.
+const EXACT: u8 = 0x10;
+const GAPS: u8 = 0x20;
+const LAST: u8 = 0x80;
+
+impl Link<'_> {
     #[must_use]
     pub fn label(self) -> Label {
-        label(self.record[0], self.record[1], self.record[2])
+        label(self.0[0], self.0[1], self.0[2])
     }
 
     #[must_use]
     pub fn effect(self) -> Effect {
-        Effect::ALL[self.record[3] as usize]
+        Effect::ALL[usize::from(self.0[3] & 0xf)]
     }
 
-    /// The list of cues it was written in; masks and vetoes stay inside it.
+    /// Whether the cue matches only as it is spelled.
     #[must_use]
-    pub fn group(self) -> u16 {
-        u16::from_le_bytes([self.record[4], self.record[5]])
-    }
-
-    /// Which part of a cue with gaps is the anchor that the automaton finds.
-    #[must_use]
-    pub fn anchor(self) -> usize {
-        usize::from(self.record[6] & 0xf)
+    pub fn is_exact(self) -> bool {
+        self.0[3] & EXACT != 0
     }
 
     #[must_use]
     pub fn has_gaps(self) -> bool {
-        self.record[6] & 0x10 != 0
+        self.0[3] & GAPS != 0
     }
 
+    /// The entry of the cue.
     #[must_use]
-    pub fn is_exact(self) -> bool {
-        self.record[6] & 0x20 != 0
+    pub fn entry(self) -> u32 {
+        u32_at(self.0, 4)
     }
 
-    /// What a text has that has the parts beside the anchor.
+    /// Which of the words of the anchor was found.
+    #[must_use]
+    pub fn word(self) -> u16 {
+        u16_at(self.0, 8)
+    }
+
+    /// What a text has that has the rest of the cue.
     #[must_use]
     pub fn sign(self) -> Sign {
-        Sign(u16::from_le_bytes([self.record[13], self.record[14]]))
+        Sign(u16_at(self.0, 10))
+    }
+}
+
+/// One cue, read where it lies.
+#[derive(Clone, Copy)]
+pub struct Entry<'d>(&'d [u8]);
+
+impl<'d> Entry<'d> {
+    /// Which part of a cue with gaps is the anchor that the automaton finds.
+    #[must_use]
+    pub fn anchor(self) -> usize {
+        usize::from(self.0[2])
+    }
+
+    #[must_use]
+    pub fn has_gaps(self) -> bool {
+        self.0[3] > 1
+    }
+
+    /// Whether the cue matches only as it is spelled.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self.0[3] == 1
+    }
+
+    /// The parts of a cue with gaps, or the only one of an exact cue; of others the anchor is all there is.
+    pub fn parts(self) -> impl Iterator<Item = Choice<'d>> {
+        let mut rest = &self.0[4..];
+        (0..self.0[3]).map(move |_| {
+            let (part, further) = rest[4..].split_at(u32_at(rest, 0) as usize);
+            rest = further;
+            Choice(part)
+        })
     }
 
     /// The cue as its author wrote it.
     #[must_use]
     pub fn written(self) -> &'d str {
+        let parts: usize = self.parts().map(|part| part.0.len() + 4).sum();
+        let written = &self.0[4 + parts..][..usize::from(u16_at(self.0, 0))];
         // The builder wrote whole strings.
-        std::str::from_utf8(self.bytes(0, self.record[7])).unwrap_or_default()
-    }
-
-    /// The folded parts of a cue with gaps.
-    pub fn parts(self) -> impl DoubleEndedIterator<Item = &'d [u8]> + Clone {
-        // No part has a byte of the zero that stands between them.
-        self.folded().split(|&byte| byte == 0)
-    }
-
-    /// The folded parts with a zero between them.
-    #[must_use]
-    pub fn folded(self) -> &'d [u8] {
-        self.bytes(self.record[7], self.record[12])
-    }
-
-    fn bytes(self, skip: u8, length: u8) -> &'d [u8] {
-        &self.text[u32_at(self.record, 8) as usize + usize::from(skip)..][..usize::from(length)]
+        std::str::from_utf8(written).unwrap_or_default()
     }
 }
 
-/// Writes a table. Entries must come sorted by anchor.
-#[derive(Default)]
-pub struct Builder {
-    pub starts: Vec<u8>,
-    pub records: Vec<u8>,
-    pub text: Vec<u8>,
-}
+/// The words of one part of a cue, of which one must stand there.
+#[derive(Clone, Copy, Default)]
+pub struct Choice<'d>(&'d [u8]);
 
-impl Builder {
-    /// Begins the entries of the next pattern.
-    pub fn pattern(&mut self) {
-        let at = (self.records.len() / RECORD) as u32;
-        self.starts.extend(at.to_le_bytes());
-    }
-
-    pub fn entry(&mut self, entry: &NewEntry) {
-        let [tag, a, b] = label_bytes(entry.label);
-        let effect = Effect::ALL.iter().position(|effect| *effect == entry.effect).unwrap_or(0) as u8;
-        let gaps = entry.folded.contains('…');
-        let flags = entry.anchor | u8::from(gaps) << 4 | u8::from(entry.exact) << 5;
-        let start = self.text.len() as u32;
-        self.text.extend(entry.written.as_bytes());
-        // Only a cue with gaps is compared part by part.
-        let folded = if gaps { entry.folded.replace('…', "\0") } else { String::new() };
-        self.text.extend(folded.as_bytes());
-        let beside = entry.folded.split('…').enumerate().filter(|(at, _)| *at != usize::from(entry.anchor));
-        let sign = beside.map(|(_, part)| part).max_by_key(|part| part.len()).map_or(0, |part| Sign::of(part).0);
-        self.records.extend([tag, a, b, effect]);
-        self.records.extend(entry.group.to_le_bytes());
-        self.records.extend([flags, entry.written.len() as u8]);
-        self.records.extend(start.to_le_bytes());
-        self.records.push(folded.len() as u8);
-        self.records.extend(sign.to_le_bytes());
-        self.records.push(0);
+impl<'d> Choice<'d> {
+    /// The words, each with what a text has that has it.
+    pub fn words(self) -> impl Iterator<Item = (Sign, &'d [u8])> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let (&[a, b, c, d], words) = rest.split_first_chunk()?;
+            let (word, further) = words.split_at(usize::from(u16::from_le_bytes([c, d])));
+            rest = further;
+            Some((Sign(u16::from_le_bytes([a, b])), word))
+        })
     }
 }
 
-/// An entry before it is written.
+/// A cue before it is written.
 #[derive(Debug, Clone)]
 pub struct NewEntry {
     pub label: Label,
     pub effect: Effect,
-    pub group: u16,
-    pub anchor: u8,
     pub exact: bool,
     pub written: String,
-    pub folded: String,
+    /// Which part the automaton looks for.
+    pub anchor: u8,
+    /// Folded, or as they are spelled in an exact cue.
+    pub parts: Vec<Words>,
+}
+
+/// Writes a table.
+#[derive(Default)]
+pub struct Builder {
+    pub links: Vec<u8>,
+    pub text: Vec<u8>,
+}
+
+impl Builder {
+    /// Adds an entry, and says which it is.
+    pub fn entry(&mut self, entry: &NewEntry) -> u32 {
+        let at = self.text.len() as u32;
+        let parts = if entry.parts.len() > 1 || entry.exact { entry.parts.as_slice() } else { &[] };
+        self.text.extend((entry.written.len() as u16).to_le_bytes());
+        self.text.extend([entry.anchor, parts.len() as u8]);
+        for words in parts {
+            let length: usize = words.iter().map(|word| word.len() + 4).sum();
+            self.text.extend((length as u32).to_le_bytes());
+            for word in words {
+                self.text.extend(Sign::of(word).0.to_le_bytes());
+                self.text.extend((word.len() as u16).to_le_bytes());
+                self.text.extend(word.as_bytes());
+            }
+        }
+        self.text.extend(entry.written.as_bytes());
+        at
+    }
+
+    /// Adds the links from one word to the cues whose anchors have it: entry, number of the word, and the cue. Says
+    /// where they begin.
+    pub fn links<'e>(&mut self, cues: impl Iterator<Item = (u32, u16, &'e NewEntry)>) -> u32 {
+        let first = (self.links.len() / LINK) as u32;
+        for (at, word, entry) in cues {
+            let effect = Effect::ALL.iter().position(|effect| *effect == entry.effect).unwrap_or(0) as u8;
+            let exact = if entry.exact { EXACT } else { 0 };
+            let gaps = if entry.parts.len() > 1 { GAPS } else { 0 };
+            self.links.extend(label_bytes(entry.label));
+            self.links.push(effect | exact | gaps);
+            self.links.extend(at.to_le_bytes());
+            self.links.extend(word.to_le_bytes());
+            self.links.extend(entry.sign().0.to_le_bytes());
+        }
+        if let Some([_, _, _, flags, ..]) = self.links.last_chunk_mut::<LINK>() {
+            *flags |= LAST;
+        }
+        first
+    }
+}
+
+impl NewEntry {
+    /// What a text has that has the parts beside the anchor: the longest that leaves no choice tells most.
+    fn sign(&self) -> Sign {
+        let beside = self.parts.iter().enumerate().filter(|(at, _)| *at != usize::from(self.anchor));
+        let certain = beside.filter_map(|(_, words)| if let [word] = words.as_slice() { Some(word) } else { None });
+        certain.max_by_key(|word| word.len()).map_or(Sign::ANY, |word| Sign::of(word))
+    }
 }
 
 /// Reads a table.
 #[derive(Clone, Copy)]
 pub struct CueTable<'d> {
-    pub starts: &'d [u8],
-    pub records: &'d [u8],
+    pub links: &'d [u8],
     pub text: &'d [u8],
 }
 
 impl<'d> CueTable<'d> {
-    /// The entries of a pattern of the automaton.
-    #[must_use]
-    pub fn of(&self, pattern: u32) -> std::ops::Range<u32> {
-        let end = if (pattern as usize + 2) * 4 <= self.starts.len() {
-            u32_at(self.starts, (pattern as usize + 1) * 4)
-        } else {
-            (self.records.len() / RECORD) as u32
-        };
-        u32_at(self.starts, pattern as usize * 4)..end
+    /// The links of one word, by the value that the automaton has for it.
+    pub fn links(&self, first: u32) -> impl Iterator<Item = Link<'d>> + use<'d> {
+        let links = &self.links.as_chunks().0[first as usize..];
+        let last = links.iter().position(|link| link[3] & LAST != 0).unwrap_or(0);
+        links[..=last].iter().map(Link)
     }
 
     #[must_use]
     pub fn entry(&self, at: u32) -> Entry<'d> {
-        Entry { record: &self.records.as_chunks().0[at as usize], text: self.text }
+        Entry(&self.text[at as usize..])
     }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
@@ -243,37 +307,53 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
 mod tests {
     use super::*;
 
+    fn words(words: &[&str]) -> Words {
+        words.iter().map(ToString::to_string).collect()
+    }
+
     #[test]
     fn what_is_written_is_read() {
         let labels = [Label::Pair(3, 26), Label::Gram(5550), Label::NegatorFar, Label::Word(2), Label::Risk(14)];
         let mut builder = Builder::default();
-        for (at, &label) in labels.iter().enumerate() {
-            builder.pattern();
-            for effect in Effect::ALL {
-                let (written, folded) = ("等…小時".to_owned(), "等…小时".to_owned());
-                builder.entry(&NewEntry {
-                    label,
-                    effect,
-                    group: 700 + at as u16,
-                    anchor: 1,
-                    exact: false,
-                    written,
-                    folded,
-                });
+        let mut firsts = Vec::new();
+        for label in labels {
+            let written = "等…(小時|鐘頭)".to_owned();
+            let parts = vec![words(&["等"]), words(&["小时", "钟头"])];
+            let entry = NewEntry { label, effect: Effect::Strong, anchor: 1, exact: false, written, parts };
+            let cues = Effect::ALL.map(|effect| NewEntry { effect, ..entry.clone() });
+            let entries = cues.each_ref().map(|entry| builder.entry(entry));
+            firsts.push((entries, builder.links(entries.into_iter().zip(&cues).map(|(at, cue)| (at, 1, cue)))));
+        }
+        let table = CueTable { links: &builder.links, text: &builder.text };
+        for ((entries, first), label) in firsts.into_iter().zip(labels) {
+            let links: Vec<Link> = table.links(first).collect();
+            assert_eq!(links.len(), Effect::ALL.len());
+            for ((link, effect), at) in links.into_iter().zip(Effect::ALL).zip(entries) {
+                assert_eq!((link.label(), link.effect(), link.entry()), (label, effect, at));
+                assert_eq!((link.word(), link.sign()), (1, Sign::of("等")));
+                assert_eq!((link.has_gaps(), link.is_exact()), (true, false));
+                let entry = table.entry(at);
+                assert_eq!((entry.anchor(), entry.written()), (1, "等…(小時|鐘頭)"));
+                let parts: Vec<Vec<_>> = entry.parts().map(|part| part.words().collect()).collect();
+                let word = |word: &'static str| (Sign::of(word), word.as_bytes());
+                assert_eq!(parts, [vec![word("等")], vec![word("小时"), word("钟头")]]);
             }
         }
-        let table = CueTable { starts: &builder.starts, records: &builder.records, text: &builder.text };
-        for (pattern, &label) in labels.iter().enumerate() {
-            let range = table.of(pattern as u32);
-            assert_eq!(range.len(), Effect::ALL.len());
-            for (at, effect) in range.zip(Effect::ALL) {
-                let entry = table.entry(at);
-                assert_eq!((entry.label(), entry.effect(), entry.group()), (label, effect, 700 + pattern as u16));
-                assert_eq!((entry.anchor(), entry.has_gaps(), entry.is_exact()), (1, true, false));
-                assert_eq!(entry.written(), "等…小時");
-                assert_eq!(entry.parts().collect::<Vec<_>>(), ["等".as_bytes(), "小时".as_bytes()]);
-                assert_eq!(entry.sign(), Sign::of("等"));
-            }
+    }
+
+    #[test]
+    fn the_sign_of_a_cue_is_what_all_its_forms_have() {
+        let rows: [(&[&[&str]], u8, Sign); 4] = [
+            (&[&["等了"]], 0, Sign::ANY),
+            (&[&["等了"], &["小时"]], 0, Sign::of("小时")),
+            (&[&["等了", "干等"], &["小时"]], 1, Sign::ANY),
+            (&[&["等了", "干等"], &["久"], &["小时"]], 2, Sign::of("久")),
+        ];
+        for (parts, anchor, expected) in rows {
+            let parts = parts.iter().map(|part| words(part)).collect();
+            let (label, effect, written) = (Label::Risk(1), Effect::Weak, String::new());
+            let entry = NewEntry { label, effect, anchor, exact: false, written, parts };
+            assert_eq!(entry.sign(), expected, "{entry:?}");
         }
     }
 }

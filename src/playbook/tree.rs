@@ -4,7 +4,7 @@
 //! each fault and goes on with what is sound.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
 
@@ -21,20 +21,28 @@ pub struct Source {
     pub path: String,
     /// The path inside its folder of playbooks, which says what the file is: `dining/wait_time.yaml`.
     pub name: String,
-    pub text: Rc<str>,
+    pub text: Arc<str>,
+    /// Why there is no text.
+    pub fault: Option<Diagnostic>,
 }
 
 impl Source {
     #[must_use]
     pub fn new(path: &str, name: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), name: name.to_owned(), text: text.into() }
+        Self { path: path.to_owned(), name: name.to_owned(), text: text.into(), fault: None }
+    }
+
+    /// A file that could not be read.
+    #[must_use]
+    pub fn unread(name: &str, fault: Diagnostic) -> Self {
+        Self { fault: Some(fault), ..Self::new(name, name, "") }
     }
 }
 
 /// Where a value stands: file, line and columns (from 1, in characters).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct At {
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     pub line: u32,
     pub column: u32,
     pub end_column: u32,
@@ -70,7 +78,7 @@ pub enum Value {
 /// Reads one file; collects every fault that it meets.
 pub struct Reader<'s> {
     pub source: &'s Source,
-    file: Rc<str>,
+    file: Arc<str>,
     lines: Vec<&'s str>,
     /// The byte of every character and, after them, the length: the parser counts characters.
     bytes: Vec<usize>,
@@ -82,7 +90,7 @@ impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
         let lines = source.text.lines().collect();
         let bytes = source.text.char_indices().map(|(at, _)| at).chain([source.text.len()]).collect();
-        Self { source, file: Rc::from(source.path.as_str()), lines, bytes, findings: Vec::new() }
+        Self { source, file: Arc::from(source.path.as_str()), lines, bytes, findings: Vec::new() }
     }
 
     /// The root of the file, or `None` where it is empty or not YAML.
@@ -192,7 +200,7 @@ impl<'s> Reader<'s> {
     fn at(&self, start: &Marker, end: &Marker) -> At {
         let (line, column) = (start.line() as u32, start.col() as u32 + 1);
         let end_column = if end.line() == start.line() { end.col() as u32 + 1 } else { column + 1 };
-        At { file: Rc::clone(&self.file), line, column, end_column: end_column.max(column + 1) }
+        At { file: Arc::clone(&self.file), line, column, end_column: end_column.max(column + 1) }
     }
 
     /// The place of a finding, with its source line.
@@ -255,6 +263,7 @@ impl<'s> Reader<'s> {
         self.scalar(node, |_, _| true)
     }
 
+    /// What is not as its author meant it is told and left out.
     fn scalar(&mut self, node: &Node, is_cut: impl Fn(&str, &str) -> bool) -> Option<String> {
         let Value::Scalar { text, plain, span } = &node.value else {
             if !self.sentence_as_field(node) {
@@ -262,6 +271,7 @@ impl<'s> Reader<'s> {
             }
             return None;
         };
+        let before = self.findings.len();
         if *plain {
             let whole: &'s Source = self.source;
             let source = &*whole.text;
@@ -279,13 +289,13 @@ impl<'s> Reader<'s> {
                 self.merged(&node.at, below, line);
             }
         }
-        Some(text.clone())
+        (self.findings.len() == before).then(|| text.clone())
     }
 
     fn merged(&mut self, at: &At, below: usize, line: &str) {
         let start = line.chars().take_while(|c| c.is_whitespace()).count() as u32 + 1;
         let end_column = line.chars().count() as u32 + 1;
-        let at = At { file: Rc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
+        let at = At { file: Arc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
         let line = line.trim_start();
         let help = if line.starts_with("- ") { Message::IndentDash } else { Message::KeepOneLine };
         self.advise(Code::MergedLine, &at, Message::LineMerged { line: line.into() }, help);

@@ -1,10 +1,13 @@
 //! Which characters and pairs a text has, as a small filter: most cues with gaps are ruled out by one look.
 
-/// What a text must have to have a certain phrase: a number below `Signs::SIZE`.
+/// What a text must have to have a certain phrase: a number up to `Signs::SIZE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sign(pub u16);
 
 impl Sign {
+    /// What every text has.
+    pub const ANY: Self = Self(Signs::SIZE);
+
     /// The sign of a phrase: its first two characters, or its only one.
     #[must_use]
     pub fn of(phrase: &str) -> Self {
@@ -27,14 +30,15 @@ impl Sign {
 
 /// The signs of one text. It may seem to have one that it has not, never the other way.
 #[derive(Debug, Clone)]
-pub struct Signs([u64; Signs::SIZE as usize / 64]);
+pub struct Signs([u64; Signs::SIZE as usize / 64 + 1]);
 
 impl Signs {
     const SIZE: u16 = 4096;
 
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut signs = Self([0; Self::SIZE as usize / 64]);
+        let mut signs = Self([0; Self::SIZE as usize / 64 + 1]);
+        signs.add(Sign::ANY);
         let mut last = '\0';
         for c in text.chars() {
             signs.add(Sign::single(c));
@@ -64,6 +68,7 @@ mod tests {
         for phrase in ["等", "等了", "小時", "兩個小時", "時"] {
             assert!(signs.may_have(Sign::of(phrase)), "{phrase}");
         }
+        assert!(signs.may_have(Sign::ANY) && Signs::of("").may_have(Sign::ANY));
         let others = ('一'..='十').filter(|c| signs.may_have(Sign::of(&c.to_string()))).count();
         assert!(others < 100, "{others} of 673 others");
     }

@@ -3,7 +3,8 @@
 //! A cue of an industry votes for all its pairs, one of a type for that type everywhere, one of a playbook for its
 //! pair and, a little, for its industry. The shares of the pairs sum to one; what is too low is not claimed.
 
-use super::matcher::{Gram, Hit, Hits};
+use super::likeness::{self, Taught};
+use super::matcher::{Hit, Hits};
 use super::{Candidate, Evidence, Grievances, IndustryGuess, TypeGuess};
 use crate::playbook::cue::NORMAL;
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
@@ -38,12 +39,6 @@ const CANDIDATES: usize = 5;
 /// How loud the examples speak beside the cues.
 const LEARNED_TYPE: f32 = 12.0;
 const LEARNED_INDUSTRY: f32 = 5.0;
-/// A text of fewer characters than this length of its vector says less: some ten characters and pairs.
-const LEARNED_LEAST: f32 = 20.0;
-
-/// So many characters and pairs are named as reasons where no cue is.
-const LIKENESS_MOST: usize = 5;
-
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known {
@@ -62,11 +57,11 @@ pub struct Classes {
     pub grievance: f32,
 }
 
-/// Decides industry and types from the hits.
+/// Decides industry and types from the hits and from what the examples teach.
 #[must_use]
-pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
+pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes {
     let core = &set.core;
-    let scores = Scores::add_up(set, hits);
+    let scores = Scores::add_up(set, hits, taught);
     let shares = scores.shares(core, known);
     let (industries, types) = (core.industries.len(), core.types.len());
     let by_industry: Vec<f32> = (0..industries).map(|i| shares[i * types..(i + 1) * types].iter().sum()).collect();
@@ -96,8 +91,13 @@ pub fn classify(set: &Set, hits: &Hits, known: Known) -> Classes {
     let unsure_of_type = kind == 0 || cues < CUED || by_type[main] < SURE;
     let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || p_best < INDUSTRY_FLOOR;
 
+    let mut reasons = evidence(hits, speaks(core, industry, kind));
+    if reasons.is_empty() && kind != 0 {
+        reasons = likeness::reasons(set, &hits.grams, taught, kind, LEARNED_TYPE);
+    }
+    let first = TypeGuess { id: kind, confidence: by_type[kind as usize], evidence: reasons };
     Classes {
-        types: grievances(set, hits, &scores, industry, kind, &by_type, known),
+        types: grievances(set, hits, &scores, industry, first, known),
         candidates: ranking,
         uncertain,
         grievance: scores.grievance(),
@@ -150,41 +150,15 @@ struct Scores {
     learned: Vec<f32>,
 }
 
-/// Adds up what the examples teach of the characters and pairs of the text.
-fn learned(set: &Set, grams: &[Gram]) -> Vec<f32> {
-    let core = &set.core;
-    let width = core.types.len() + core.industries.len();
-    let mut sums = vec![0.0_f32; width];
-    let mut times = vec![0_u16; core.grams.rarity.len()];
-    grams.iter().for_each(|gram| times[gram.row as usize] = times[gram.row as usize].saturating_add(1));
-    let mut length = 0.0;
-    for gram in grams {
-        // Each row once, however often it occurs.
-        let times = match std::mem::take(&mut times[gram.row as usize]) {
-            0 => continue,
-            1 => 1.0,
-            times => 1.0 + f32::from(times).ln(),
-        };
-        let rarity = core.grams.rarity[gram.row as usize] * times;
-        length += rarity * rarity;
-        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(gram.row)) {
-            *sum += times * f32::from(weight.cast_signed());
-        }
-    }
-    let unit = core.grams.scale / length.sqrt().max(LEARNED_LEAST);
-    sums.iter_mut().for_each(|sum| *sum *= unit);
-    sums
-}
-
 impl Scores {
-    fn add_up(set: &Set, hits: &Hits) -> Self {
+    fn add_up(set: &Set, hits: &Hits, taught: Taught) -> Self {
         let core = &set.core;
         let (industries, types) = (core.industries.len(), core.types.len());
         let mut scores = Self {
             industries: vec![0.0; industries],
             types: vec![0.0; types],
             pairs: vec![0.0; industries * types],
-            learned: learned(set, &hits.grams),
+            learned: likeness::of(set, &hits.grams, taught),
         };
         scores.industries[0] = GENERAL_START;
         scores.types[0] = OTHER_START;
@@ -250,16 +224,11 @@ fn grievances(
     hits: &Hits,
     scores: &Scores,
     industry: IndustryId,
-    main: TypeId,
-    by_type: &[f32],
+    first: TypeGuess,
     known: Known,
 ) -> Grievances {
     let speaks = |kind| speaks(&set.core, industry, kind);
-    let mut reasons = evidence(hits, speaks(main));
-    if reasons.is_empty() && main != 0 {
-        reasons = likeness(set, hits, main);
-    }
-    let first = TypeGuess { id: main, confidence: by_type[main as usize], evidence: reasons };
+    let main = first.id;
     let mut types = Grievances::only(first);
     if main == 0 || known.kind.is_some() {
         return types;
@@ -286,25 +255,6 @@ fn evidence(hits: &Hits, speaks: impl Fn(&Hit) -> bool) -> Vec<Evidence> {
     let mut found: Vec<Evidence> =
         hits.votes.iter().filter(|hit| !hit.negated && speaks(hit)).map(Evidence::from).collect();
     found.sort_by_key(|piece| (piece.span, piece.entry));
-    found
-}
-
-/// What most likens the text to the examples of a type.
-fn likeness(set: &Set, hits: &Hits, kind: TypeId) -> Vec<Evidence> {
-    let weight = |gram: &Gram| {
-        LEARNED_TYPE / LEARNED_LEAST
-            * set.core.grams.scale
-            * f32::from(set.gram_weights(gram.row)[kind as usize].cast_signed())
-    };
-    let mut found: Vec<Evidence> = hits
-        .grams
-        .iter()
-        .map(|gram| Evidence { span: gram.span, entry: gram.entry, weight: weight(gram) })
-        .filter(|piece| piece.weight > 0.0)
-        .collect();
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.span.cmp(&b.span)));
-    found.truncate(LIKENESS_MOST);
-    found.sort_by_key(|piece| piece.span);
     found
 }
 

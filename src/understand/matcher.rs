@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gaps::around;
 use super::speakers::Silent;
-use crate::playbook::cue::MAX_GAP;
 use crate::playbook::set::{Core, Label, Set};
-use crate::playbook::table::{CueTable, Effect, Entry, LONGEST_CUE};
+use crate::playbook::table::{Choice, CueTable, Effect, Entry, LONGEST_MATCH, Link};
 use crate::text::signs::Signs;
 use crate::text::{Span, Text};
 
@@ -15,6 +15,8 @@ use crate::text::{Span, Text};
 #[derive(Debug, Clone, Copy)]
 pub struct Hit {
     pub entry: u32,
+    /// Which of its words a cue with choices has, as one number.
+    pub form: u32,
     pub label: Label,
     pub span: Span,
     pub clause: u32,
@@ -61,7 +63,6 @@ const NEGATOR_NEAR: u32 = 64;
 struct Raw {
     hit: Hit,
     effect: Effect,
-    group: u16,
 }
 
 /// Finds the cues of the text; hits inside a silent range (a clerk's turn in a chat log) are left out.
@@ -76,20 +77,16 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
         if silent.overlaps(anchor) {
             continue;
         }
-        for at in cues.of(found.value()) {
-            let entry = cues.entry(at);
-            if entry.has_gaps() && !signs.may_have(entry.sign()) {
-                continue;
-            }
-            match entry.label() {
-                Label::Gram(row) => hits.grams.push(Gram { row, entry: at, span: anchor }),
+        for link in cues.links(found.value()).filter(|link| signs.may_have(link.sign())) {
+            match link.label() {
+                Label::Gram(row) => hits.grams.push(Gram { row, entry: link.entry(), span: anchor }),
                 label if label.is_mark() => hits.marks.push((label, anchor)),
                 label => {
-                    let Some((span, clause)) = whole(entry, text, anchor) else { continue };
-                    let effect = entry.effect();
+                    let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
+                    let effect = link.effect();
                     let weight = effect.weight().unwrap_or(0.0);
-                    let hit = Hit { entry: at, label, span, clause, weight, negated: false };
-                    raws.push(Raw { hit, effect, group: entry.group() });
+                    let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
+                    raws.push(Raw { hit, effect });
                 }
             }
         }
@@ -106,82 +103,43 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     hits
 }
 
-/// The span and clause of the whole cue, where the parts around the anchor are there too.
-fn whole(entry: Entry, text: &Text, anchor: Span) -> Option<(Span, u32)> {
-    if entry.is_exact() && text.original(anchor) != entry.written() {
+/// The span and clause of the whole cue, where the parts around the anchor are there too, and which words it has.
+fn whole(link: Link, cues: CueTable, text: &Text, anchor: Span, signs: &Signs) -> Option<(Span, u32, u32)> {
+    let entry = cues.entry(link.entry());
+    let word = usize::from(link.word());
+    let spelled = || entry.parts().flat_map(Choice::words).nth(word).map(|(_, word)| word);
+    if link.is_exact() && Some(text.original(anchor).as_bytes()) != spelled() {
         return None;
     }
     let clause = text.clause_at(anchor.start);
-    if !entry.has_gaps() {
-        return Some((anchor, clause as u32));
+    if !link.has_gaps() {
+        return Some((anchor, clause as u32, word as u32));
     }
-    let within = text.clauses[clause].span;
-    let folded = text.folded.as_bytes();
-    let (mut start, mut end) = (anchor.start as usize, anchor.end as usize);
-    let parts = entry.parts();
-    let from_anchor = parts.clone().count() - entry.anchor();
-    for part in parts.clone().rev().skip(from_anchor) {
-        start -= gap_before(&folded[within.start as usize..start], part)?;
-    }
-    for part in parts.skip(entry.anchor() + 1) {
-        end += gap_after(folded.get(end..within.end as usize)?, part)?;
-    }
-    Some((Span::new(start, end), clause as u32))
-}
-
-/// How many bytes before the end of the text the part begins, if no more than a gap lies between.
-fn gap_before(text: &[u8], part: &[u8]) -> Option<usize> {
-    let mut end = text.len();
-    for _ in 0..=MAX_GAP {
-        if text[..end].ends_with(part) {
-            return Some(text.len() - end + part.len());
-        }
-        end = text[..end].iter().rposition(|&byte| begins_char(byte))?;
-    }
-    None
-}
-
-/// How many bytes after the start of the text the part ends, if no more than a gap lies between.
-fn gap_after(text: &[u8], part: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    for _ in 0..=MAX_GAP {
-        let rest = &text[start..];
-        if rest.starts_with(part) {
-            return Some(start + part.len());
-        }
-        start += 1 + rest.get(1..)?.iter().position(|&byte| begins_char(byte))?;
-    }
-    None
-}
-
-/// Whether a character of UTF-8 begins with this byte.
-fn begins_char(byte: u8) -> bool {
-    byte & 0b1100_0000 != 0b1000_0000
+    let (span, form) = around(entry, word, anchor, &text.folded, text.clauses[clause].span, signs)?;
+    Some((span, clause as u32, form))
 }
 
 /// Applies masks and vetoes, and drops them.
 fn silence(raws: &mut Vec<Raw>) {
-    let mut masks: Vec<(u16, Span)> = Vec::new();
-    let mut vetoes: Vec<(u16, u32)> = Vec::new();
+    let mut masks: Vec<(Label, Span)> = Vec::new();
+    let mut vetoes: Vec<(Label, u32)> = Vec::new();
     for raw in raws.iter() {
         match raw.effect {
-            Effect::Mask => masks.push((raw.group, raw.hit.span)),
-            Effect::Veto => vetoes.push((raw.group, raw.hit.clause)),
+            Effect::Mask => masks.push((raw.hit.label, raw.hit.span)),
+            Effect::Veto => vetoes.push((raw.hit.label, raw.hit.clause)),
             _ => {}
         }
     }
     masks.sort_unstable();
     vetoes.sort_unstable();
     raws.retain(|raw| {
-        let span = raw.hit.span;
+        let Hit { label, span, clause, .. } = raw.hit;
         // A mask is no longer than a cue, so it begins near what it masks.
-        let first = masks.partition_point(|&mask| {
-            mask < (raw.group, Span { start: span.start.saturating_sub(LONGEST_CUE as u32), end: 0 })
-        });
-        let mut near =
-            masks[first..].iter().take_while(|(group, mask)| *group == raw.group && mask.start <= span.start);
+        let earliest = Span { start: span.start.saturating_sub(LONGEST_MATCH as u32), end: 0 };
+        let first = masks.partition_point(|&mask| mask < (label, earliest));
+        let mut near = masks[first..].iter().take_while(|(of, mask)| *of == label && mask.start <= span.start);
         raw.effect.weight().is_some()
-            && vetoes.binary_search(&(raw.group, raw.hit.clause)).is_err()
+            && vetoes.binary_search(&(label, clause)).is_err()
             && !near.any(|(_, mask)| mask.contains(span))
     });
 }
@@ -217,7 +175,8 @@ fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
 
 /// Whether the word stands in a gap of the cue and is none of its parts.
 fn is_foreign(entry: Entry, word: &str) -> bool {
-    entry.has_gaps() && !entry.parts().any(|part| part.windows(word.len()).any(|place| place == word.as_bytes()))
+    let mut own = entry.parts().flat_map(Choice::words).map(|(_, word)| word);
+    entry.has_gaps() && !own.any(|own| own.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
 /// Drops the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food.
@@ -271,7 +230,7 @@ fn nest(hits: &mut Vec<Hit>) {
     for hit in hits.drain(..) {
         let mut same = kept.iter_mut().rev().take_while(|other| other.label == hit.label);
         let covers = |other: &&mut Hit| {
-            let repeated = other.entry == hit.entry && other.negated == hit.negated;
+            let repeated = (other.entry, other.form, other.negated) == (hit.entry, hit.form, hit.negated);
             repeated || other.span.contains(hit.span) && other.weight >= hit.weight
         };
         match same.find(covers) {

@@ -4,6 +4,8 @@
 
 pub mod classify;
 pub mod facts;
+pub mod gaps;
+pub mod likeness;
 pub mod matcher;
 pub mod signals;
 pub mod speakers;

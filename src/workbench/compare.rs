@@ -2,7 +2,7 @@
 //!
 //! Neither is right here: an old set and a new one are laid beside each other, and a person judges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::complaints::Named;
 use super::words::{self, Piece};
 use crate::engine::{Choices, Complaint, Engine};
+use crate::playbook::written::Layer;
 use crate::text::Script;
 use crate::understand::Signal;
 
@@ -42,9 +43,35 @@ pub struct Comparison {
     pub new: String,
     #[serde(flatten)]
     pub counts: Counts,
+    /// The snippets that differ.
+    pub snippets: Vec<Touched>,
     /// By the playbook that the old draft is made from.
     pub by_playbook: BTreeMap<String, Counts>,
     pub changes: Vec<Change>,
+}
+
+/// A snippet that differs, with every playbook that takes it in: their letters may change where no complaint shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    pub snippet: String,
+    pub users: Vec<String>,
+}
+
+/// The snippets in which two sets differ.
+#[must_use]
+pub fn touched(old: &Layer, new: &Layer) -> Vec<Touched> {
+    let said = |layer: &Layer, name: &str| -> Vec<(String, Option<String>)> {
+        let variants = layer.snippets.get(name).map_or(&[][..], |snippet| &snippet.variants);
+        layer.texts(variants).into_iter().map(|text| (text.hant.clone(), text.hans.clone())).collect()
+    };
+    let names: BTreeSet<&String> = old.snippets.keys().chain(new.snippets.keys()).collect();
+    let differing = names.into_iter().filter(|name| said(old, name) != said(new, name));
+    differing
+        .map(|name| {
+            let users = old.users_of(name).into_iter().chain(new.users_of(name)).collect::<BTreeSet<String>>();
+            Touched { snippet: name.clone(), users: users.into_iter().collect() }
+        })
+        .collect()
 }
 
 /// A complaint of which the sets make different things.
@@ -119,6 +146,7 @@ pub fn compare(old: &Engine, new: &Engine, complaints: &[Named], drafts: Drafts)
         old: old.set.core.version.clone(),
         new: new.set.core.version.clone(),
         counts: Counts::default(),
+        snippets: Vec::new(),
         by_playbook: BTreeMap::new(),
         changes: Vec::new(),
     };
@@ -180,7 +208,7 @@ fn outcome(engine: &Engine, complaint: &Named, drafts: Drafts) -> Outcome {
         (reading.script, reading.region) = (script, script.region());
         let draft = engine.draft(&reading, &choices);
         letters.push((script, format!("{}\n\n{}", draft.subject, draft.text)));
-        handling = draft.handling.id().to_owned();
+        handling = draft.handling.name().to_owned();
         playbook = draft.playbook;
     }
     let read = &reading.understanding;

@@ -48,7 +48,8 @@ pub struct Preview {
 impl Preview {
     /// What lint says of the files that this playbook is written in, as far as someone should mend it.
     #[must_use]
-    pub fn judge(&self, stack: &Stack, engine: &Engine) -> Vec<Diagnostic> {
+    pub fn judge(&self, stack: &Stack) -> Vec<Diagnostic> {
+        let Some(engine) = &stack.engine else { return Vec::new() };
         let Ok(subject) = Subject::named(&engine.set, &self.id) else { return Vec::new() };
         let names = subject.read_with(&engine.set.core);
         let paths: Vec<&String> =

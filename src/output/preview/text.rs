@@ -78,7 +78,7 @@ impl Sheet {
             self.labelled("playbook", &sample.playbook);
         }
         let reasons = sample.handling_reasons.join(", ");
-        let handling = sample.handling.id();
+        let handling = sample.handling.name();
         self.labelled(
             "handling",
             &if reasons.is_empty() { handling.into() } else { format!("{handling} ({reasons})") },

@@ -4,76 +4,101 @@ use super::{Compiler, GENERAL, OTHER, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
 use crate::playbook::tree::At;
-use crate::playbook::written::{Handling, Section, Unit, Variant};
+use crate::playbook::written::{Facts, Handling, Section, Unit, Variant};
+
+fn start(path: &str) -> At {
+    At { file: path.into(), line: 1, column: 1, end_column: 2 }
+}
 
 impl Compiler<'_> {
-    /// What must be there for any letter to be written.
-    pub(super) fn check_structure(&mut self) {
+    /// What must be there for any letter to be written. Says whether it is.
+    pub(super) fn check_structure(&mut self) -> bool {
+        let whole = self.check_parts() & self.check_language();
+        self.check_labels();
+        self.check_sections();
+        whole
+    }
+
+    fn check_parts(&mut self) -> bool {
         let layer = self.layer;
-        let start = |path: &str| At { file: path.into(), line: 1, column: 1, end_column: 2 };
-        for (present, path) in [
-            (layer.frames.contains_key(GENERAL), "general/industry.yaml"),
-            (layer.cases.contains_key(&(GENERAL.into(), OTHER.into())), "general/other.yaml"),
-            (layer.language.is_some(), "language.yaml"),
-            (layer.facts.is_some(), "facts.yaml"),
-            (!layer.intents.is_empty(), "intents.yaml"),
-            (!layer.requests.is_empty(), "requests.yaml"),
-            (!layer.risks.is_empty(), "risks.yaml"),
-        ] {
-            if !present {
+        // A file that could not be read has its own finding, and stands here with nothing in it.
+        let frame = layer.frames.get(GENERAL).map(|frame| frame.texts.is_empty());
+        let other = layer.cases.get(&(GENERAL.into(), OTHER.into())).map(|case| case.texts.is_empty());
+        let parts = [
+            ("general/industry.yaml", frame),
+            ("general/other.yaml", other),
+            ("language.yaml", layer.language.as_ref().map(|_| false)),
+            ("facts.yaml", layer.facts.as_ref().map(|_| false)),
+            ("intents.yaml", (!layer.intents.is_empty()).then_some(false)),
+            ("requests.yaml", (!layer.requests.is_empty()).then_some(false)),
+            ("risks.yaml", (!layer.risks.is_empty()).then_some(false)),
+        ];
+        let mut whole = true;
+        for (path, empty) in parts {
+            let unread = layer.unread.contains(path);
+            if empty.is_none() && !unread {
                 self.fault(Code::NoFiles, &start(path), Message::SetLacks { path: path.into() });
             }
+            whole &= empty.is_some_and(|empty| !(empty && unread));
         }
-        if let Some(language) = &layer.language {
-            let at = start("language.yaml");
-            let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
-            for name in lacking {
-                self.fault(Code::MissingField, &at, Message::UnitsLack { name: name.into() });
-            }
-            for (name, there) in [("missing", language.missing.is_some()), ("day", language.day.is_some())] {
-                if !there {
-                    self.fault(Code::MissingField, &at, Message::FieldMissing { field: name.into() });
-                }
-            }
+        whole
+    }
+
+    fn check_language(&mut self) -> bool {
+        let Some(language) = &self.layer.language else { return false };
+        let at = start("language.yaml");
+        let units = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
+        let units = units.map(|name| Message::UnitsLack { name: name.into() });
+        let words = [("missing", language.missing.is_some()), ("day", language.day.is_some())];
+        let words = words.into_iter().filter(|(_, there)| !there);
+        let words = words.map(|(name, _)| Message::FieldMissing { field: name.into() });
+        let lacking: Vec<Message> = units.chain(words).collect();
+        let whole = lacking.is_empty();
+        for message in lacking {
+            self.fault(Code::MissingField, &at, message);
         }
-        for ((industry, kind), case) in &layer.cases {
-            if !self.industries.contains(industry) {
-                let industries = self.industries.clone();
+        whole
+    }
+
+    /// The industries and types that files and examples are for.
+    fn check_labels(&mut self) {
+        let (industries, types) = (self.industries.clone(), self.types.clone());
+        for ((industry, kind), case) in &self.layer.cases {
+            if self.layer.unread.contains(&format!("{industry}/{kind}.yaml")) {
+                continue;
+            }
+            if !industries.contains(industry) {
                 self.unknown("industry", industry, &case.at, &industries);
             }
-            if !self.types.contains(kind) {
-                let types = self.types.clone();
+            if !types.contains(kind) {
                 self.unknown("type", kind, &case.at, &types);
             }
             for example in &case.examples {
-                let (industries, types) = (self.industries.clone(), self.types.clone());
                 if let Some((id, at)) = example.industry.as_ref().filter(|(id, _)| !industries.contains(id)) {
                     self.unknown("industry", id, at, &industries);
                 }
-                if let Some((id, at)) = example.kind.as_ref().filter(|(id, _)| !types.contains(id)) {
+                for (id, at) in example.kind.iter().chain(&example.also).filter(|(id, _)| !types.contains(id)) {
                     self.unknown("type", id, at, &types);
                 }
             }
         }
-        let missing = |industry: &str, at: &At, section: Section, there: bool| {
-            (!there).then(|| {
-                (at.clone(), Message::LacksSection { playbook: industry.into(), section: section.name().into() })
-            })
-        };
-        let mut lacking = Vec::new();
-        if let Some(frame) = layer.frames.get(GENERAL) {
-            for section in Section::FRAME {
-                lacking.extend(missing(GENERAL, &frame.at, section, frame.texts.contains_key(&section)));
+    }
+
+    fn check_sections(&mut self) {
+        let layer = self.layer;
+        let frame = layer.frames.get_key_value(GENERAL).map(|(industry, frame)| (industry.clone(), frame));
+        let frame = frame.map(|(name, frame)| (name, &frame.at, &frame.texts, &Section::FRAME[..]));
+        let cases =
+            layer.cases.iter().filter(|((industry, _), _)| industry == GENERAL).map(|((industry, kind), case)| {
+                (format!("{industry}/{kind}"), &case.at, &case.texts, &Section::CASE[..])
+            });
+        for (name, at, texts, sections) in frame.into_iter().chain(cases) {
+            let file = if name == GENERAL { "general/industry.yaml".to_owned() } else { format!("{name}.yaml") };
+            let told = layer.unread.contains(&file);
+            for section in sections.iter().filter(|section| !told && !texts.contains_key(section)) {
+                let message = Message::LacksSection { playbook: (&name).into(), section: section.name().into() };
+                self.fault(Code::MissingField, at, message);
             }
-        }
-        for ((industry, kind), case) in layer.cases.iter().filter(|((industry, _), _)| industry == GENERAL) {
-            for section in Section::CASE {
-                let there = case.texts.contains_key(&section);
-                lacking.extend(missing(&format!("{industry}/{kind}"), &case.at, section, there));
-            }
-        }
-        for (at, message) in lacking {
-            self.fault(Code::MissingField, &at, message);
         }
     }
 
@@ -82,7 +107,7 @@ impl Compiler<'_> {
         let layer = self.layer;
         let names: Vec<String> = layer.snippets.keys().cloned().collect();
         for (name, at) in layer.variants().into_iter().filter_map(Variant::snippet) {
-            if !layer.snippets.contains_key(name) {
+            if !layer.has_snippet(name) {
                 self.unknown("snippet", name, at, &names);
             }
         }
@@ -94,12 +119,12 @@ impl Compiler<'_> {
         }
     }
 
-    /// Everything that is numbered in a byte or two.
-    pub(super) fn check_counts(&mut self, grams: &Grams) {
+    /// Everything that is numbered in a byte or two. Says whether it can be.
+    pub(super) fn check_counts(&mut self, facts: &Facts, grams: &Grams) -> bool {
         const BYTE: usize = u8::MAX as usize;
         const WORD: usize = u16::MAX as usize;
         let layer = self.layer;
-        let facts = layer.facts.clone().unwrap_or_default();
+        let before = self.findings.len();
         let language = layer.language.clone().unwrap_or_default();
         for (what, count, most) in [
             ("industries", self.industries.len(), BYTE),
@@ -117,7 +142,6 @@ impl Compiler<'_> {
             ("fact patterns", facts.patterns.len(), BYTE),
             ("role rules", facts.roles.len(), BYTE),
             ("slots", self.slots.len(), WORD),
-            ("cue lists", self.groups, WORD),
             ("learned pairs", grams.rarity.len(), WORD),
         ] {
             if count > most {
@@ -125,6 +149,7 @@ impl Compiler<'_> {
                 self.findings.push(Diagnostic::new(Code::TooMany, message));
             }
         }
+        self.findings.len() == before
     }
 
     pub(super) fn risks(&mut self) -> Vec<RiskMeta> {
@@ -137,17 +162,15 @@ impl Compiler<'_> {
                 }
                 slot.map(|slot| (number(slot), *least))
             });
-            let Some(handling) = risk.handling else {
-                self.fault(
-                    Code::MissingField,
-                    &risk.at,
-                    Message::FieldMissingFor { field: "handling".into(), id: id.into() },
-                );
-                continue;
+            let told = match risk.handling {
+                None => Some(Message::FieldMissingFor { field: "handling".into(), id: id.into() }),
+                Some(Handling::Human) if risk.holding.is_none() => Some(Message::NeedsHolding { id: id.into() }),
+                Some(_) => None,
             };
-            if handling == Handling::Human && risk.holding.is_none() {
-                self.fault(Code::MissingField, &risk.at, Message::NeedsHolding { id: id.into() });
+            if let Some(message) = told {
+                self.fault(Code::MissingField, &risk.at, message);
             }
+            let handling = risk.handling.unwrap_or(Handling::Human);
             risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed.unwrap_or(true), from_fact });
         }
         risks

@@ -1,16 +1,17 @@
 //! The cues of all labels, and the grams that the examples teach, as one table sorted by anchor.
 
-use super::{Compiler, GENERAL, number};
+use std::borrow::Cow;
+
+use super::{Compiler, GENERAL, lessons, number};
 use crate::diagnostic::{Code, Message, nearest};
-use crate::playbook::cue;
-use crate::playbook::learn::{Lesson, learn};
+use crate::playbook::cue::{self, Words};
+use crate::playbook::learn::{Lesson, Model};
 use crate::playbook::set::{Grams, Label};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
-use crate::playbook::tree::At;
-use crate::playbook::written::{self, Cues, Removal};
+use crate::playbook::written::{self, Cues, Facts, Removal};
 
 impl Compiler<'_> {
-    pub(super) fn collect_cues(&mut self) {
+    pub(super) fn collect_cues(&mut self, facts: &Facts) {
         let layer = self.layer;
         let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
         for (industry, frame) in &layer.frames {
@@ -47,72 +48,56 @@ impl Compiler<'_> {
                 self.add(Label::Trait(number(at)), cues);
             }
         }
-        if let Some(facts) = &layer.facts {
-            let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
-            for (at, pattern) in facts.patterns.iter().enumerate() {
-                marks.push((Label::Trigger(number(at)), &pattern.triggers));
+        self.collect_marks(facts);
+    }
+
+    /// What helps to find facts.
+    fn collect_marks(&mut self, facts: &Facts) {
+        let mut marks: Vec<(Label, &[written::Cue])> = Vec::new();
+        for (at, pattern) in facts.patterns.iter().enumerate() {
+            marks.push((Label::Trigger(number(at)), &pattern.triggers));
+        }
+        for (at, shape) in facts.numbers.iter().enumerate() {
+            marks.push((Label::Unit(number(at)), &shape.units));
+            marks.push((Label::Sign(number(at)), &shape.signs));
+        }
+        for (at, shape) in facts.names.iter().enumerate() {
+            marks.push((Label::Suffix(number(at)), &shape.suffixes));
+        }
+        for (at, rule) in facts.roles.iter().enumerate() {
+            marks.push((Label::RoleBefore(number(at)), &rule.before));
+            marks.push((Label::RoleAfter(number(at)), &rule.after));
+        }
+        for (at, words) in facts.dates.words.iter().enumerate() {
+            marks.push((Label::Date(number(at)), &words.words));
+        }
+        for (label, cues) in marks {
+            for cue in cues {
+                self.add_cue(label, Effect::Normal, false, cue);
             }
-            for (at, shape) in facts.numbers.iter().enumerate() {
-                marks.push((Label::Unit(number(at)), &shape.units));
-                marks.push((Label::Sign(number(at)), &shape.signs));
-            }
-            for (at, shape) in facts.names.iter().enumerate() {
-                marks.push((Label::Suffix(number(at)), &shape.suffixes));
-            }
-            for (at, rule) in facts.roles.iter().enumerate() {
-                marks.push((Label::RoleBefore(number(at)), &rule.before));
-                marks.push((Label::RoleAfter(number(at)), &rule.after));
-            }
-            for (at, words) in facts.dates.words.iter().enumerate() {
-                marks.push((Label::Date(number(at)), &words.words));
-            }
-            for (label, cues) in marks {
-                let group = self.next_group();
-                for cue in cues {
-                    self.add_cue(label, Effect::Normal, group, false, cue);
-                }
-            }
-            for (kind, cues) in &facts.words {
-                let kind = self.fact_kind(kind);
-                self.add(Label::Word(kind), cues);
-            }
+        }
+        for (kind, cues) in &facts.words {
+            let kind = self.fact_kind(kind);
+            self.add(Label::Word(kind), cues);
         }
     }
 
-    /// Learns from all examples. Those of `general` show a type but no industry.
+    /// Learns from all examples.
     pub(super) fn learn(&mut self) -> (Grams, Vec<i8>) {
-        let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
-        let mut lessons = Vec::new();
-        for ((industry, kind), case) in &self.layer.cases {
-            for example in &case.examples {
-                let named = |label: &Option<(String, At)>| label.as_ref().map(|(id, _)| id.clone());
-                let kind = named(&example.kind).unwrap_or_else(|| kind.clone());
-                let own = (industry != GENERAL).then(|| industry.clone());
-                let industry = named(&example.industry).or(own);
-                let Some(kind) = id(&self.types, &kind) else { continue };
-                let industry = industry.and_then(|industry| id(&self.industries, &industry));
-                lessons.push(Lesson { folded: self.fold.text(&example.text), kind, industry });
-            }
-        }
-        let learned = learn(&lessons, self.types.len(), self.industries.len());
+        let lessons: Vec<Lesson> =
+            lessons(self.layer, self.fold, &self.types, &self.industries).map(|(.., lesson)| lesson).collect();
+        let learned = Model::of(&lessons, self.types.len(), self.industries.len()).learned();
         for (row, gram) in learned.names.into_iter().enumerate() {
-            let (label, effect) = (Label::Gram(number(row)), Effect::Weak);
-            let (written, folded) = (gram.clone(), String::new());
-            self.cues.push((gram, NewEntry { label, effect, group: 0, anchor: 0, exact: false, written, folded }));
+            let (label, effect, written) = (Label::Gram(number(row)), Effect::Weak, gram.clone());
+            self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
         }
         (learned.grams, learned.weights)
-    }
-
-    fn next_group(&mut self) -> u16 {
-        self.groups += 1;
-        number(self.groups)
     }
 
     fn add(&mut self, label: Label, cues: &Cues) {
         if !matches!(label, Label::Type(_) | Label::Pair(..)) {
             self.removals(label, cues, None);
         }
-        let group = self.next_group();
         let lists = [
             (&cues.strong, Effect::Strong, false),
             (&cues.normal, Effect::Normal, false),
@@ -123,7 +108,7 @@ impl Compiler<'_> {
         ];
         for (list, effect, exact) in lists {
             for cue in list {
-                self.add_cue(label, effect, group, exact, cue);
+                self.add_cue(label, effect, exact, cue);
             }
         }
     }
@@ -134,8 +119,7 @@ impl Compiler<'_> {
             let in_general = general.is_some_and(|cues| cues.votes().any(|below| below.text == cue.text));
             match label {
                 Label::Pair(industry, kind) if in_general => {
-                    let all = cue::alternatives(&cue.text).unwrap_or_default();
-                    self.removed.extend(all.into_iter().map(|text| (industry, kind, text)));
+                    self.removed.entry((kind, cue.text.clone())).or_default().push(industry);
                 }
                 _ if *done => {}
                 _ => self.nothing_removed(cue, cues, general),
@@ -155,65 +139,64 @@ impl Compiler<'_> {
         finding.help = Some(help);
     }
 
-    fn add_cue(&mut self, label: Label, effect: Effect, group: u16, exact: bool, cue: &written::Cue) {
-        match cue::alternatives(&cue.text) {
-            // What is wrong with one alternative is mostly wrong with all, and told once.
-            Ok(all) => {
-                all.into_iter().try_for_each(|text| self.add_one(label, effect, group, exact, text, &cue.at));
-            }
+    fn add_cue(&mut self, label: Label, effect: Effect, exact: bool, cue: &written::Cue) {
+        match self.entry(label, effect, exact, cue) {
+            Ok(entry) => self.cues.push(entry),
             Err(why) => {
-                self.bad_cue(&cue.at, &cue.text, why);
+                let what = format!("`{}`", cue.text).into();
+                self.fault(Code::BadCue, &cue.at, Message::About { what, message: why.into() });
             }
         }
     }
 
-    fn bad_cue(&mut self, at: &At, cue: &str, why: Message) {
-        self.fault(Code::BadCue, at, Message::About { what: format!("`{cue}`").into(), message: why.into() });
-    }
-
-    fn add_one(&mut self, label: Label, effect: Effect, group: u16, exact: bool, text: String, at: &At) -> Option<()> {
-        let folded = self.fold.text(&text);
+    fn entry(&self, label: Label, effect: Effect, exact: bool, cue: &written::Cue) -> Result<NewEntry, Message> {
+        let written = cue.text.clone();
+        if written.len() > LONGEST_CUE {
+            return Err(Message::CueTooLong { most: LONGEST_CUE.into() });
+        }
+        let spelled = cue::parts(&written)?;
+        let mut parts: Vec<Words> =
+            spelled.iter().map(|words| words.iter().map(|word| self.fold.text(word)).collect()).collect();
         // Words of the language itself (不, 沒, 元) may be a single character.
-        let short = (label == Label::NegatorNear || label.is_mark()) && folded.chars().count() == 1;
-        let (anchor, part) = match cue::anchor(&folded, &self.frequency) {
-            Ok(found) => found,
-            Err(_) if short => (0, folded.as_str()),
-            Err(why) => {
-                self.bad_cue(at, &text, why);
-                return None;
-            }
-        };
-        let part = part.to_owned();
-        if exact && folded.contains('…') {
-            self.bad_cue(at, &text, Message::GapInExact);
+        let least = if label == Label::NegatorNear || label.is_mark() { 1 } else { 2 };
+        let anchor = number(cue::anchor(&parts, least, &self.frequency)?);
+        if exact {
+            parts = spelled;
         }
-        if text.len().max(folded.len()) > LONGEST_CUE {
-            self.bad_cue(at, &text, Message::CueTooLong { most: LONGEST_CUE.into() });
-            return None;
+        if exact && parts.len() > 1 {
+            return Err(Message::GapInExact);
         }
-        let (anchor, written) = (number(anchor), text);
-        self.cues.push((part, NewEntry { label, effect, group, anchor, exact, written, folded }));
-        Some(())
+        // (髒|臟) is one word when it is folded.
+        for words in parts.iter_mut().filter(|words| words.len() > 1) {
+            words.sort_unstable();
+            words.dedup();
+        }
+        Ok(NewEntry { label, effect, exact, written, anchor, parts })
     }
 
-    /// The cues sorted by anchor, and the anchors in the order of the automaton's values.
-    pub(super) fn table(&mut self) -> (Builder, Vec<String>) {
+    /// The cues as a table, and the words of their anchors with where the links of each begin.
+    pub(super) fn table(&mut self) -> (Builder, Vec<(String, u32)>) {
         let cues = std::mem::take(&mut self.cues);
-        // Numbers are moved while sorting, not the entries.
-        let mut order: Vec<usize> = (0..cues.len()).collect();
-        order.sort_by(|&a, &b| cues[a].0.cmp(&cues[b].0));
-        let (mut builder, mut anchors) = (Builder::default(), Vec::<String>::new());
-        for (at, (anchor, entry)) in order.into_iter().map(|at| &cues[at]).enumerate() {
-            if let Label::Type(kind) = entry.label {
-                let owners = self.removed.iter().filter(|(_, of, cue)| *of == kind && *cue == entry.written);
-                self.removed_entries.extend(owners.map(|(industry, ..)| (at as u32, *industry)));
+        let mut links: Vec<(Cow<str>, u32, u16, &NewEntry)> = Vec::with_capacity(cues.len() * 2);
+        let mut builder = Builder::default();
+        for cue in &cues {
+            let at = builder.entry(cue);
+            if let Label::Type(kind) = cue.label
+                && let Some(owners) = self.removed.get(&(kind, cue.written.clone()))
+            {
+                self.removed_entries.extend(owners.iter().map(|industry| (at, *industry)));
             }
-            if anchors.last() != Some(anchor) {
-                builder.pattern();
-                anchors.push(anchor.clone());
-            }
-            builder.entry(entry);
+            let words = cue.parts[usize::from(cue.anchor)].iter();
+            let folded = words.map(|word| if cue.exact { self.fold.text(word).into() } else { word.into() });
+            links.extend((0..).zip(folded).map(|(number, word)| (word, at, number, cue)));
         }
+        links.sort_unstable_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
+        let words = links.chunk_by(|a, b| a.0 == b.0);
+        let anchors = words.map(|links| {
+            let first = builder.links(links.iter().map(|&(_, at, number, cue)| (at, number, cue)));
+            (links[0].0.clone().into_owned(), first)
+        });
+        let anchors = anchors.collect();
         (builder, anchors)
     }
 }

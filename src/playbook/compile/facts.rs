@@ -7,7 +7,7 @@ use crate::playbook::set::{
     ValueKind,
 };
 use crate::playbook::tree::At;
-use crate::playbook::written;
+use crate::playbook::written::{self, Facts};
 
 impl Compiler<'_> {
     /// Fact kinds, roles and every slot: from facts.yaml, the frames and their deadlines.
@@ -58,8 +58,24 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn fact_rules(&mut self) -> FactRules {
-        let Some(facts) = &self.layer.facts else { return FactRules::default() };
+    /// The rules for facts without those that are faulty, which are told.
+    pub(super) fn sound_facts(&mut self) -> Facts {
+        let mut facts = self.layer.facts.clone().unwrap_or_default();
+        facts.kinds.retain(|(_, value)| self.is_one_of("fact value", value, ValueKind::NAMES));
+        facts.periods.retain(|(name, _)| self.is_one_of("time unit", name, Period::NAMES));
+        facts.dates.words.retain(|words| self.is_one_of("date part", &words.means, DatePart::NAMES));
+        facts.numbers.retain(|shape| self.is_kind(&shape.kind));
+        facts.names.retain(|shape| self.is_kind(&shape.kind));
+        facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
+        facts.roles.retain(|rule| {
+            let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
+            self.is_kind(&rule.kind) & tense
+        });
+        facts.words.retain(|(kind, _)| self.is_kind(kind));
+        facts
+    }
+
+    pub(super) fn fact_rules(&mut self, facts: &Facts) -> FactRules {
         let fold = self.fold;
         let folded = |words: &[String]| words.iter().map(|word| fold.text(word)).collect::<Vec<_>>();
         let mut rules = FactRules::default();
@@ -87,26 +103,18 @@ impl Compiler<'_> {
             });
         }
         for pattern in &facts.patterns {
-            let regex = fold.text(&pattern.regex.0);
-            let except = pattern.except.as_ref().map(|(regex, at)| (fold.text(regex), at));
-            let checks = [Some((&regex, &pattern.regex.1)), except.as_ref().map(|(regex, at)| (regex, *at))];
-            for (regex, at) in checks.into_iter().flatten() {
-                if let Err(error) = regex::Regex::new(regex) {
-                    self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
-                }
-            }
             rules.patterns.push(FactPattern {
                 kind: self.fact_kind(&pattern.kind),
                 role: pattern.role.as_ref().map(|role| intern(&mut self.roles, role)),
                 digits: pattern.digits,
                 triggered: !pattern.triggers.is_empty(),
-                regex,
-                except: except.map(|(regex, _)| regex),
+                regex: fold.text(&pattern.regex.0),
+                except: pattern.except.as_ref().map(|(regex, _)| fold.text(regex)),
                 plus: pattern.plus,
             });
         }
         for rule in &facts.roles {
-            let tense = rule.tense.as_ref().and_then(|tense| self.named("tense", tense, Tense::NAMES));
+            let tense = rule.tense.as_ref().and_then(|(tense, _)| one_of(tense, Tense::NAMES));
             let (kind, role) = (self.fact_kind(&rule.kind), intern(&mut self.roles, &rule.role));
             rules.rules.push(RoleRule { kind, role, tense });
         }
@@ -116,24 +124,25 @@ impl Compiler<'_> {
     }
 
     /// The tables of words: what each kind is read as, currencies, units of time and dates.
-    fn fact_words(&mut self, facts: &written::Facts, rules: &mut FactRules) {
+    fn fact_words(&self, facts: &Facts, rules: &mut FactRules) {
         let fold = self.fold;
         let folded = |words: &[String]| words.iter().map(|word| fold.text(word)).collect::<Vec<_>>();
         rules.values = vec![ValueKind::Text; self.kinds.len()];
-        for (kind, value) in &facts.kinds {
-            if let Some(value) = self.named("fact value", value, ValueKind::NAMES) {
-                rules.values[intern(&mut self.kinds, kind) as usize] = value;
+        for (kind, (value, _)) in &facts.kinds {
+            let kind = self.kinds.iter().position(|known| known == kind);
+            if let (Some(kind), Some(value)) = (kind, one_of(value, ValueKind::NAMES)) {
+                rules.values[kind] = value;
             }
         }
         rules.currencies = facts.currencies.iter().map(|(code, words)| (code.clone(), folded(words))).collect();
-        for (name, words) in &facts.periods {
-            if let Some(period) = self.named("time unit", name, Period::NAMES) {
+        for ((name, _), words) in &facts.periods {
+            if let Some(period) = one_of(name, Period::NAMES) {
                 rules.periods.extend(words.iter().map(|word| (fold.text(word), period)));
             }
         }
         rules.periods.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         for word in &facts.dates.words {
-            let means = self.named("date part", &word.means, DatePart::NAMES).unwrap_or(DatePart::Nothing);
+            let means = one_of(&word.means.0, DatePart::NAMES).unwrap_or(DatePart::Nothing);
             rules.dates.words.push(DateWord { means, back: word.back });
         }
         rules.dates.not_after = folded(&facts.dates.not_after);
@@ -141,23 +150,42 @@ impl Compiler<'_> {
         rules.dates.except = folded(&facts.dates.except);
     }
 
-    /// The index of a declared kind of fact.
-    pub(super) fn fact_kind(&mut self, (name, at): &(String, At)) -> u8 {
-        if let Some(kind) = self.kinds.iter().position(|kind| kind == name) {
-            return number(kind);
-        }
-        let kinds = self.kinds.clone();
-        self.unknown("fact kind", name, at, &kinds);
-        0
+    /// The index of a declared kind of fact; the others are no longer there.
+    pub(super) fn fact_kind(&self, (name, _): &(String, At)) -> u8 {
+        number(self.kinds.iter().position(|kind| kind == name).unwrap_or_default())
     }
 
-    /// What a name stands for, of the few that the program knows.
-    fn named<T: Copy>(&mut self, what: &'static str, (name, at): &(String, At), known: &[(&str, T)]) -> Option<T> {
-        let found = known.iter().find(|(known, _)| known == name).map(|&(_, value)| value);
-        if found.is_none() {
+    fn is_kind(&mut self, (name, at): &(String, At)) -> bool {
+        let known = self.kinds.contains(name);
+        if !known {
+            let kinds = self.kinds.clone();
+            self.unknown("fact kind", name, at, &kinds);
+        }
+        known
+    }
+
+    fn is_pattern(&mut self, pattern: &written::FactPattern) -> bool {
+        let mut sound = true;
+        for (regex, at) in std::iter::once(&pattern.regex).chain(&pattern.except) {
+            if let Err(error) = regex::Regex::new(&self.fold.text(regex)) {
+                self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
+                sound = false;
+            }
+        }
+        sound
+    }
+
+    /// Whether a name is one of the few that the program knows.
+    fn is_one_of<T: Copy>(&mut self, what: &'static str, (name, at): &(String, At), known: &[(&str, T)]) -> bool {
+        let found = one_of(name, known).is_some();
+        if !found {
             let names: Vec<String> = known.iter().map(|&(name, _)| name.to_owned()).collect();
             self.unknown(what, name, at, &names);
         }
         found
     }
+}
+
+fn one_of<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {
+    known.iter().find(|(known, _)| *known == name).map(|&(_, value)| value)
 }

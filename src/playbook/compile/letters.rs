@@ -3,9 +3,11 @@
 use super::pack::Texts;
 use super::sentences::{Fallback, Writer};
 use super::{Compiler, GENERAL, names, number};
-use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::diagnostic::Diagnostic;
 use crate::playbook::glossary::Converter;
-use crate::playbook::set::{Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotSource};
+use crate::playbook::set::{
+    Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotId, SlotSource,
+};
 use crate::playbook::tree::At;
 use crate::playbook::written::{self, Layer, Section, Text};
 use crate::text::Script;
@@ -114,48 +116,41 @@ impl Writer<'_, '_, '_> {
         let regulations: Vec<String> = layer.regulations.keys().cloned().collect();
         Case {
             sections,
-            actions: list(actions).map(|action| self.action(action)).collect(),
+            actions: list(actions).filter_map(|action| self.action(action)).collect(),
             options: list(options).filter_map(|option| self.option(option)).collect(),
-            asks: list(asks).map(|ask| self.ask(ask)).collect(),
+            asks: list(asks).filter_map(|ask| self.ask(ask)).collect(),
             departments: list(departments).map(|text| self.plain(text)).collect(),
             rights: rights.map(|rights| self.ids("regulation", &rights.value, &regulations)).unwrap_or_default(),
             notes: list(notes).map(|text| self.plain(text)).collect(),
         }
     }
 
-    fn action(&mut self, action: &written::Action) -> Action {
+    fn action(&mut self, action: &written::Action) -> Option<Action> {
         let within = action.within.as_ref().and_then(|(name, at)| self.slot(name, at));
-        Action {
-            id: action.id.clone(),
-            say: self.variants(&action.say, Fallback::Needed),
-            who: action.who.as_ref().map(|who| self.plain(who)),
-            within,
-        }
+        let say = self.variants(&action.say, Fallback::Needed);
+        let who = action.who.as_ref().map(|who| self.plain(who));
+        (!say.is_empty()).then(|| Action { id: action.id.clone(), say, who, within })
     }
 
     fn option(&mut self, option: &written::RemedyOption) -> Option<RemedyOption> {
-        let at = &option.answers.1;
         let requests = names(&self.compiler.layer.requests);
-        let answers = *self.ids("request", std::slice::from_ref(&option.answers), &requests).first()?;
-        let (needed, has) = match option.limit {
-            Authority::FrontLine => ("say", !option.say.is_empty()),
-            Authority::Manager => ("else", !option.refer.is_empty()),
-        };
-        if !has {
-            self.compiler.fault(Code::MissingField, at, Message::NeededForLimit { field: needed.into() });
+        let answers = self.ids("request", std::slice::from_ref(&option.answers), &requests);
+        let offer = self.variants(&option.offer, Fallback::Needed);
+        let say = self.variants(&option.say, Fallback::Needed);
+        let refer = self.variants(&option.refer, Fallback::Needed);
+        let answer = if option.limit == Authority::FrontLine { &say } else { &refer };
+        if answer.is_empty() {
+            return None;
         }
-        Some(RemedyOption {
-            answers,
-            limit: option.limit,
-            offer: self.variants(&option.offer, Fallback::Needed),
-            say: self.variants(&option.say, Fallback::Needed),
-            refer: self.variants(&option.refer, Fallback::Needed),
-        })
+        Some(RemedyOption { answers: *answers.first()?, limit: option.limit, offer, say, refer })
     }
 
-    fn ask(&mut self, ask: &written::Ask) -> Ask {
-        let facts = ask.facts.iter().filter_map(|(name, at)| self.slot(name, at)).collect();
-        Ask { facts, say: self.variants(&ask.say, Fallback::Needed) }
+    fn ask(&mut self, ask: &written::Ask) -> Option<Ask> {
+        let facts: Vec<Option<SlotId>> = ask.facts.iter().map(|(name, at)| self.slot(name, at)).collect();
+        let say = self.variants(&ask.say, Fallback::Needed);
+        // Without one of its facts it would ask for what the complaint says.
+        let facts = facts.into_iter().collect::<Option<Vec<SlotId>>>()?;
+        (!say.is_empty()).then_some(Ask { facts, say })
     }
 }
 

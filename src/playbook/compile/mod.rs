@@ -8,14 +8,17 @@ mod pack;
 mod phrases;
 mod sentences;
 
+use std::collections::BTreeMap;
+
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
 use super::cue::Frequency;
 use super::glossary::Converter;
+use super::learn::Lesson;
 use super::set::{Core, IndustryId, Slot};
 use super::table::NewEntry;
 use super::tree::At;
-use super::written::Layer;
+use super::written::{Example, Layer};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place};
 use crate::text::script::CharSet;
 use crate::text::{Fold, Script};
@@ -25,34 +28,50 @@ use pack::pack;
 pub const GENERAL: &str = "general";
 pub const OTHER: &str = "other";
 
-/// Compiles the layers, already laid over one another, into the bytes that [`super::Set::load`] takes.
-///
-/// # Errors
-/// All findings, where there is any.
+/// What became of the layers.
+pub struct Compiled {
+    /// The bytes that [`super::Set::load`] takes, without whatever is faulty: sentences, cues, rules. `None` only
+    /// where a set could not hold together.
+    pub set: Option<Vec<u8>>,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Compiles the layers, already laid over one another.
 pub fn compile(
     layer: &Layer,
     version: String,
     fold: &Fold,
     hans_only: CharSet,
     to_hans: impl Fn(&str) -> String,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
+) -> Compiled {
+    let converter = match Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans) {
+        Ok(converter) => converter,
+        Err(finding) => return Compiled { set: None, findings: vec![finding] },
+    };
     let mut compiler = Compiler::new(layer, fold);
-    compiler.check_structure();
+    let whole = compiler.check_structure();
     compiler.check_snippets();
-    compiler.collect_cues();
+    let facts = compiler.sound_facts();
+    compiler.collect_cues(&facts);
     let (grams, gram_weights) = compiler.learn();
     let (cues, anchors) = compiler.table();
-    let facts = compiler.fact_rules();
+    let rules = compiler.fact_rules(&facts);
     let risks = compiler.risks();
     let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, &converter));
-    compiler.check_counts(&grams);
-    if !compiler.findings.is_empty() {
-        return Err(compiler.findings);
+    let counted = compiler.check_counts(&facts, &grams);
+    let mut findings = std::mem::take(&mut compiler.findings);
+    if !whole || !counted {
+        return Compiled { set: None, findings };
     }
     let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(anchors.iter().enumerate().map(|(value, anchor)| (anchor.as_str(), value as u32)))
-        .map_err(|error| vec![Diagnostic::new(Code::BadCue, Message::CuesFail { error: error.to_string().into() })])?;
+        .build_with_values(anchors.iter().map(|(anchor, links)| (anchor.as_str(), *links)));
+    let automaton = match automaton {
+        Ok(automaton) => automaton,
+        Err(error) => {
+            findings.push(Diagnostic::new(Code::BadCue, Message::CuesFail { error: error.to_string().into() }));
+            return Compiled { set: None, findings };
+        }
+    };
     let language = layer.language.clone().unwrap_or_default();
     let core = Core {
         version,
@@ -70,10 +89,11 @@ pub fn compile(
         industries: compiler.industries,
         types: compiler.types,
         slots: compiler.slots,
-        facts,
+        facts: rules,
         grams,
     };
-    Ok(pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts))
+    let set = pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts);
+    Compiled { set: Some(set), findings }
 }
 
 /// The number of an entry in as few bits as the set keeps for it. Where it does not fit, [`Compiler::check_counts`]
@@ -94,13 +114,11 @@ struct Compiler<'l> {
     kinds: Vec<String>,
     roles: Vec<String>,
     slots: Vec<Slot>,
-    /// Anchor and entry of every cue.
-    cues: Vec<(String, NewEntry)>,
-    groups: usize,
+    cues: Vec<NewEntry>,
     /// How common the parts of cues are.
     frequency: Frequency,
-    /// Cues of a general type that an industry takes out: which industry, which type, how they are written.
-    removed: Vec<(u8, u8, String)>,
+    /// Cues of a general type that industries take out: which type, how they are written, which industries.
+    removed: BTreeMap<(u8, String), Vec<IndustryId>>,
     /// The same by entry of the table of cues, sorted.
     removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
@@ -124,9 +142,8 @@ impl<'l> Compiler<'l> {
             roles: Vec::new(),
             slots: Vec::new(),
             cues: Vec::new(),
-            groups: 0,
             frequency: frequency(layer, fold),
-            removed: Vec::new(),
+            removed: BTreeMap::new(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
         };
@@ -164,6 +181,30 @@ fn frequency(layer: &Layer, fold: &Fold) -> Frequency {
         frequency.count(&fold.text(&example.text));
     }
     frequency
+}
+
+/// The examples of a layer as lessons, each with the playbook it stands in. Those of `general` show a type but no
+/// industry, unless one is written beside them; those with a label that there is not are left out.
+pub fn lessons<'l>(
+    layer: &'l Layer,
+    fold: &'l Fold,
+    types: &'l [String],
+    industries: &'l [String],
+) -> impl Iterator<Item = (&'l (String, String), &'l Example, Lesson)> {
+    let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
+    let cases = layer.cases.iter().flat_map(|(home, case)| case.examples.iter().map(move |example| (home, example)));
+    cases.filter_map(move |(home, example)| {
+        let (own, own_kind) = home;
+        let kind = example.kind.as_ref().map_or(own_kind, |(kind, _)| kind);
+        let own = (own != GENERAL).then_some(own);
+        let industry = example.industry.as_ref().map(|(industry, _)| industry).or(own);
+        let kind = id(types, kind)?;
+        let industry = match industry {
+            Some(industry) => Some(id(industries, industry)?),
+            None => None,
+        };
+        Some((home, example, Lesson { folded: fold.text(&example.text), kind, industry }))
+    })
 }
 
 fn intern(names: &mut Vec<String>, name: &str) -> u8 {

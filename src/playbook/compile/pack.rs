@@ -18,7 +18,7 @@ pub(super) fn pack(core: &Core, automaton: &[u8], cues: &Builder, gram_weights: 
     let mut data = Vec::new();
     let core = append(&mut data, core);
     let automaton = append_bytes(&mut data, automaton);
-    let cues = [&cues.starts, &cues.records, &cues.text].map(|part| append_bytes(&mut data, part));
+    let cues = [&cues.links, &cues.text].map(|part| append_bytes(&mut data, part));
     let gram_weights: Vec<u8> = gram_weights.iter().map(|weight| weight.to_le_bytes()[0]).collect();
     let gram_weights = append_bytes(&mut data, &gram_weights);
     let mut script = |texts: &Texts| ScriptIndex {

@@ -31,16 +31,23 @@ impl Writer<'_, '_, '_> {
         texts.iter().map(|text| self.plain(text)).collect()
     }
 
-    fn sentence(&mut self, text: &Text) -> Sentence {
+    /// The sentence of this script; one that is faulty in either script is left out of both.
+    fn sentence(&mut self, text: &Text) -> Option<Sentence> {
         let own = self.plain(text);
-        let mut slots = Vec::new();
-        match slot_names(&own) {
-            Ok(names) => names.into_iter().for_each(|name| slots.extend(self.slot(name, &text.at))),
+        let slots = match slot_names(&own) {
+            Ok(names) => {
+                let slots: Vec<Option<SlotId>> = names.iter().map(|name| self.slot(name, &text.at)).collect();
+                slots.into_iter().collect::<Option<Vec<SlotId>>>()?
+            }
             Err(message) => {
                 self.compiler.fault(Code::BrokenSlot, &text.at, message);
+                return None;
             }
-        }
-        Sentence { text: own, slots }
+        };
+        let other = text.hans.as_ref().map(|hans| if self.script == Script::Hans { &text.hant } else { hans });
+        let known = |name: &str| self.compiler.slots.iter().any(|slot| slot.name == name);
+        let sound = |other: &String| slot_names(other).is_ok_and(|names| names.into_iter().all(known));
+        other.is_none_or(sound).then_some(Sentence { text: own, slots })
     }
 
     pub(super) fn slot(&mut self, name: &str, at: &At) -> Option<SlotId> {
@@ -54,15 +61,20 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn variants(&mut self, variants: &[Variant], fallback: Fallback) -> Variants {
-        let texts = self.compiler.layer.texts(variants);
-        let variants: Variants = texts.iter().map(|text| self.sentence(text)).collect();
+        let layer = self.compiler.layer;
+        let texts = layer.texts(variants);
+        let lacks = |(name, _): (&str, &At)| !layer.snippets.contains_key(name);
+        let lacks_snippet = variants.iter().filter_map(Variant::snippet).any(lacks);
+        let variants: Vec<Option<Sentence>> = texts.iter().map(|text| self.sentence(text)).collect();
         let slots = &self.compiler.slots;
         let of_facts = |id: &SlotId| matches!(slots[*id as usize].source, SlotSource::Fact { .. });
-        let free = variants.iter().any(|sentence| !sentence.slots.iter().any(of_facts));
+        // What is faulty may have been meant as the one that needs no fact.
+        let free = |sentence: &Sentence| !sentence.slots.iter().any(of_facts);
+        let free = lacks_snippet || variants.iter().any(|sentence| sentence.as_ref().is_none_or(free));
         if let Some(first) = texts.first().filter(|_| fallback == Fallback::Needed && !free) {
             self.compiler.fault(Code::NoFallback, &first.at, Message::AllNeedFacts);
         }
-        variants
+        variants.into_iter().flatten().collect()
     }
 
     pub(super) fn section(&mut self, section: Section, texts: Option<&written::Texts>) -> Option<(Section, Variants)> {

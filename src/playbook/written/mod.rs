@@ -1,5 +1,6 @@
 //! What the author wrote: one struct per kind of file, every text and cue with its place, nothing computed.
 
+mod example;
 mod facts;
 mod language;
 mod law;
@@ -8,17 +9,18 @@ mod signals;
 mod style;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 // The build script compiles what was written and looks at none of it.
+#[allow(unused_imports)]
+pub use example::{Example, Expect};
 #[allow(unused_imports)]
 pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
 pub use language::{Bend, Glossary, Language};
 pub use law::Regulation;
 #[allow(unused_imports)]
 pub use playbook::{
-    Action, Ask, Authority, Case, CompanySlot, Deadline, Example, FIELDS_OF_CASE, FIELDS_OF_FRAME, Frame, RemedyOption,
-    Unit,
+    Action, Ask, Authority, Case, CompanySlot, Deadline, FIELDS_OF_CASE, FIELDS_OF_FRAME, Frame, RemedyOption, Unit,
 };
 pub use signals::{Handling, Intent, Note, Request, Risk};
 #[allow(unused_imports)]
@@ -163,6 +165,8 @@ pub struct Layer {
     pub glossary: Option<Glossary>,
     pub snippets: BTreeMap<String, Snippet>,
     pub style: Option<Style>,
+    /// The names of files of which nothing could be read. What they would say is not known, but that they are there.
+    pub unread: BTreeSet<String>,
 }
 
 /// Reads the files of one layer. Each file's faults are noted, and sound parts kept.
@@ -186,14 +190,20 @@ fn start(source: &Source) -> At {
 }
 
 fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
-    let Some(root) = reader.root() else {
-        if reader.findings.is_empty() {
-            let at = start(reader.source);
-            reader.fault(Code::EmptyList, &at, Message::EmptyFile);
+    let Some(fields) = root(reader) else {
+        layer.unread.insert(reader.source.name.clone());
+        let at = start(reader.source);
+        match home {
+            Home::Shared(_) => {}
+            Home::Frame(industry) => {
+                layer.frames.insert(industry.to_owned(), Frame { at, ..Frame::default() });
+            }
+            Home::Case(industry, kind) => {
+                layer.cases.insert((industry.to_owned(), kind.to_owned()), Case { at, ..Case::default() });
+            }
         }
         return;
     };
-    let Some(fields) = reader.fields(root) else { return };
     match home {
         Home::Shared("requests") => layer.requests = entries(reader, fields, signals::request),
         Home::Shared("risks") => layer.risks = entries(reader, fields, signals::risk),
@@ -221,6 +231,22 @@ fn read_file(layer: &mut Layer, reader: &mut Reader, home: Home) {
 fn snippets(reader: &mut Reader, fields: Fields) -> BTreeMap<String, Snippet> {
     let entries = fields.entries();
     entries.map(|(name, at, node)| (name, Snippet { at, variants: values::variants(reader, Some(node)) })).collect()
+}
+
+fn root(reader: &mut Reader) -> Option<Fields> {
+    let at = start(reader.source);
+    if let Some(fault) = reader.source.fault.clone() {
+        let place = reader.place(&at);
+        reader.findings.push(fault.at(place));
+        return None;
+    }
+    let Some(root) = reader.root() else {
+        if reader.findings.is_empty() {
+            reader.fault(Code::EmptyList, &at, Message::EmptyFile);
+        }
+        return None;
+    };
+    reader.fields(root)
 }
 
 fn entries<T>(reader: &mut Reader, fields: Fields, read: fn(&mut Reader, Fields) -> T) -> Vec<(String, T)> {

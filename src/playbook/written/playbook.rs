@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, variants};
+use super::example::{Example, example};
+use super::values::{choice, cues, id, items, needed_say, placed, say, sections, slot_name, text, variants};
 use super::{Cues, Placed, Section, Text, Texts, Variant, entries};
 use crate::diagnostic::{Code, Message};
-use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// The fields of a type file, in their usual order.
 pub const FIELDS_OF_CASE: [&str; 13] = [
@@ -70,7 +71,7 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Frame {
     pub at: At,
     pub title: Option<Text>,
@@ -109,6 +110,16 @@ pub struct RemedyOption {
     pub refer: Vec<Variant>,
 }
 
+impl RemedyOption {
+    /// What answers a request for it, with the name of the field: it must have words.
+    fn answer(&self) -> (&'static str, &[Variant]) {
+        match self.limit {
+            Authority::FrontLine => ("say", &self.say),
+            Authority::Manager => ("else", &self.refer),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
@@ -116,19 +127,8 @@ pub struct Ask {
     pub say: Vec<Variant>,
 }
 
-/// An example of a complaint; `industry` and `type` only where they differ from the file's.
-#[derive(Debug, Clone)]
-pub struct Example {
-    pub text: String,
-    pub industry: Option<(String, At)>,
-    pub kind: Option<(String, At)>,
-    /// It is known to be read as something else; lint tells when that is no longer so.
-    pub todo: bool,
-    pub at: At,
-}
-
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Case {
     pub at: At,
     pub title: Option<Text>,
@@ -204,6 +204,7 @@ pub(super) fn deadlines(reader: &mut Reader, node: Node) -> BTreeMap<String, Dea
 
 /// `{hours: 24}`
 pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
+    let before = reader.findings.len();
     let mut fields = reader.fields(node)?;
     let at = fields.at.clone();
     let mut found = None;
@@ -213,7 +214,7 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
         }
     }
     fields.finish(reader);
-    if found.is_none() {
+    if found.is_none() && reader.findings.len() == before {
         reader.fault(Code::MissingField, &at, Message::DeadlineShape);
     }
     found
@@ -223,16 +224,15 @@ pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {
     let at = node.at.clone();
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
-    let say = say(reader, &mut fields, "say");
-    needs_say(reader, &say, &fields.at);
+    let say = needed_say(reader, &mut fields);
     let who = fields.take("who").and_then(|node| text(reader, node));
     let within = fields.take("within").and_then(|node| self::id(reader, node));
     fields.finish(reader);
-    Some(Action { at, id: id?, say, who, within })
+    (!say.is_empty()).then_some(Action { at, id: id?, say, who, within })
 }
 
 pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
-    let at = node.at.clone();
+    let (at, before) = (node.at.clone(), reader.findings.len());
     let mut fields = reader.fields(node)?;
     let id = fields.need(reader, "id").and_then(|node| reader.text(&node));
     let answers = fields.need(reader, "answers").and_then(|node| self::id(reader, node));
@@ -241,7 +241,13 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
     let say = say(reader, &mut fields, "say");
     let refer = variants(reader, fields.take("else"));
     fields.finish(reader);
-    Some(RemedyOption { at, id: id?, answers: answers?, limit, offer, say, refer })
+    let option = RemedyOption { at, id: id?, answers: answers?, limit, offer, say, refer };
+    let (needed, answer) = option.answer();
+    if answer.is_empty() && reader.findings.len() == before {
+        let message = Message::NeededForLimit { field: needed.into() };
+        reader.fault(Code::MissingField, &option.answers.1, message);
+    }
+    (!answer.is_empty()).then_some(option)
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
@@ -250,33 +256,11 @@ pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
 
 pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {
     let mut fields = reader.fields(node)?;
+    let before = reader.findings.len();
     let facts = fields.need(reader, "fact").map(|node| items(reader, node, id)).unwrap_or_default();
-    let say = say(reader, &mut fields, "say");
-    needs_say(reader, &say, &fields.at);
+    // Without one of its facts it would ask for what the complaint says.
+    let sound = reader.findings.len() == before;
+    let say = needed_say(reader, &mut fields);
     fields.finish(reader);
-    Some(Ask { facts, say })
-}
-
-/// What stands in the letter must have its words.
-fn needs_say(reader: &mut Reader, say: &[Variant], at: &At) {
-    if say.is_empty() {
-        reader.fault(Code::MissingField, at, Message::FieldMissing { field: "say".into() });
-    }
-}
-
-pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
-    let at = node.at.clone();
-    if let Value::Scalar { .. } = node.value {
-        return Some(Example { text: reader.prose(&node)?, industry: None, kind: None, todo: false, at });
-    }
-    if reader.sentence_as_field(&node) {
-        return None;
-    }
-    let mut fields = reader.fields(node)?;
-    let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
-    let industry = fields.take("industry").and_then(|node| id(reader, node));
-    let kind = fields.take("type").and_then(|node| id(reader, node));
-    let todo = fields.take("todo").and_then(|node| reader.flag(&node)).unwrap_or(false);
-    fields.finish(reader);
-    Some(Example { text: text?, industry, kind, todo, at })
+    (sound && !say.is_empty()).then_some(Ask { facts, say })
 }

@@ -1,5 +1,6 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
+use super::example::{Example, sample};
 use super::playbook::{Authority, Deadline, authority, deadline};
 use super::values::{choice, cues, id, items, text, texts, variants};
 use super::{Cues, Text, Variant};
@@ -25,13 +26,12 @@ pub enum Handling {
 }
 
 impl Handling {
+    pub const NAMES: [(&'static str, Handling); 3] =
+        [("send", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
+
     #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Handling::Send => "send",
-            Handling::Review => "review",
-            Handling::Human => "human",
-        }
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize].0
     }
 }
 
@@ -61,6 +61,8 @@ pub struct Risk {
     pub covers: Vec<(String, At)>,
     /// A number among the facts from which on the risk is there.
     pub from_fact: Option<(String, At, u32)>,
+    /// Texts that must be read as such; nothing learns from them.
+    pub examples: Vec<Example>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ pub struct Intent {
     pub title: Option<Text>,
     pub cues: Cues,
     pub letter: Option<Note>,
+    /// Texts that must be read as such; nothing learns from them.
+    pub examples: Vec<Example>,
 }
 
 pub(super) fn request(reader: &mut Reader, mut fields: Fields) -> Request {
@@ -119,6 +123,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         notes: texts(reader, fields.take("notes")),
         owner: fields.take("owner").and_then(|node| text(reader, node)),
         within: fields.take("within").and_then(|node| deadline(reader, node)),
+        examples: fields.take("examples").map(|node| items(reader, node, sample)).unwrap_or_default(),
     };
     fields.finish(reader);
     risk
@@ -130,6 +135,7 @@ pub(super) fn intent(reader: &mut Reader, mut fields: Fields) -> Intent {
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
         letter: note(reader, &mut fields),
+        examples: fields.take("examples").map(|node| items(reader, node, sample)).unwrap_or_default(),
     };
     fields.finish(reader);
     intent

@@ -48,9 +48,10 @@ pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
         }
         let mut fields = reader.fields(node)?;
         let hant = fields.need(reader, "say").and_then(|node| prose(reader, &node));
-        let hans = fields.take("hans").and_then(|node| prose(reader, &node));
+        let hans = fields.take("hans").map(|node| prose(reader, &node));
         fields.finish(reader);
-        return Some(Text { hant: hant?, hans, at });
+        // Without its own words the Simplified letter would have others than were written.
+        return Some(Text { hant: hant?, hans: hans.map_or(Some(None), |hans| hans.map(Some))?, at });
     }
     let hant = prose(reader, &node)?;
     Some(Text { hant, hans: None, at })
@@ -63,13 +64,14 @@ fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
         reader.fault(Code::EmptyList, &node.at, Message::NoText);
         return None;
     }
+    let before = reader.findings.len();
     if text.contains(|c: char| c.is_control() && c != '\n') {
         reader.fault(Code::BadText, &node.at, Message::ControlInText);
     }
     if let Some(mark) = ["{{", "}}", "{%", "%}"].into_iter().find(|mark| text.contains(mark)) {
         reader.advise(Code::BadText, &node.at, Message::StandsAsItIs { mark: mark.into() }, Message::SlotBrackets);
     }
-    Some(text)
+    (reader.findings.len() == before).then_some(text)
 }
 
 pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
@@ -143,11 +145,22 @@ pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) 
     if let Some(node) = fields.take("hans") {
         let hans = prose(reader, &node);
         match variants.as_mut_slice() {
-            [Variant::Own(only)] => only.hans = hans,
+            [Variant::Own(only)] if hans.is_some() => only.hans = hans,
+            [Variant::Own(_)] => variants.clear(),
             _ => reader.fault(Code::WrongType, &node.at, Message::HansBesideList),
         }
     }
     variants
+}
+
+/// The variants of what stands in the letter and must have its words.
+pub(super) fn needed_say(reader: &mut Reader, fields: &mut Fields) -> Vec<Variant> {
+    let before = reader.findings.len();
+    let say = say(reader, fields, "say");
+    if say.is_empty() && reader.findings.len() == before {
+        reader.fault(Code::MissingField, &fields.at, Message::FieldMissing { field: "say".into() });
+    }
+    say
 }
 
 pub(super) fn choice<T: Copy>(reader: &mut Reader, node: &Node, valid: &[(&str, T)]) -> Option<T> {

@@ -51,7 +51,7 @@ pub fn misread(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let complains = found.intent == Intent::Complaint;
         // Many a complaint does not show its industry; then none is claimed, which is right.
         let fits = industry.is_none_or(|industry| industry == read_as || read_as == GENERAL);
-        if (complains && types.contains(&kind) && fits) == !example.todo {
+        if (complains && types.contains(&kind) && fits) != example.todo {
             continue;
         }
         if example.todo {

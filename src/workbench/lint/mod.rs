@@ -16,7 +16,6 @@ use super::stack::Stack;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::playbook::glossary::Converter;
-use crate::playbook::layers::overlay;
 use crate::playbook::scripts::{self, Direction};
 
 /// A rule looks at everything and notes what it finds.
@@ -57,29 +56,30 @@ const RULES: &[Rule] = &[
 /// rules look at whatever can be read, so that one broken file does not hide what is in the others.
 #[must_use]
 pub fn judge(stack: &Stack, options: Options) -> Vec<Diagnostic> {
-    let (engine, mut findings) = stack.engine();
-    if let Some(engine) = engine {
-        findings.extend(rules(stack, &engine, options));
+    let mut findings = stack.findings.clone();
+    if let Some(engine) = &stack.engine {
+        findings.extend(rules(stack, engine, options));
     }
     sort(&mut findings);
     findings
 }
 
-/// What the rules say of the folder on top of the stack, with the engine that is made from it.
+/// What the rules say of the folder on top of the stack.
 #[must_use]
 pub fn rules(stack: &Stack, engine: &Engine, options: Options) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let (own, below) = stack.written();
-    let whole = overlay(below.clone(), own.clone());
+    let (whole, sources) = (&stack.layer, stack.own());
     let glossary = whole.glossary.clone().unwrap_or_default();
     if let Ok(converter) = Converter::new(&glossary, scripts::open(Direction::TaiwanToHans)) {
-        let sources = stack.own();
-        let desk = Desk { own: &own, whole: &whole, below: &below, sources, engine, converter: &converter, options };
+        let desk = Desk { own: &own, whole, below: &below, sources, engine, converter: &converter, options };
         for rule in RULES {
             rule(&desk, &mut findings);
         }
     }
-    sort(&mut findings);
+    // What a file says of which nothing could be read is not known.
+    let is_unread = |file: &str| sources.iter().any(|source| source.path == file && own.unread.contains(&source.name));
+    findings.retain(|finding| !finding.place.as_ref().is_some_and(|place| is_unread(&place.file)));
     findings
 }
 
@@ -89,4 +89,41 @@ pub fn sort(findings: &mut [Diagnostic]) {
         let place = finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column));
         (place, finding.code)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Options, judge};
+    use crate::workbench::stack::Stack;
+
+    #[test]
+    fn one_run_tells_what_is_broken_and_what_could_be_better() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let files = [
+            ("wait_time.yaml", "also:\n  - 您也提到久候，我們深表歉意。\n  - 您也提到久候，我們今天就查。\n"),
+            ("food_quality.yaml", "also: [餐點走味\nlisten: 好。\n"),
+            ("price_dispute.yaml", "listn: [您提到價錢不符。]\n"),
+        ];
+        fs::create_dir(folder.path().join("dining")).expect("a folder for the files");
+        for (name, text) in files {
+            fs::write(folder.path().join("dining").join(name), text).expect("the file is written");
+        }
+        let stack = Stack::open(Some(folder.path()), false, &[]).expect("the folder is read");
+        let told: Vec<String> = judge(&stack, Options::default())
+            .iter()
+            .map(|finding| {
+                let place = finding.place.as_ref().expect("each has a place");
+                let name = place.file.rsplit('/').next().unwrap_or_default();
+                format!("{name}:{}:{} {}", place.line, place.column, finding.code)
+            })
+            .collect();
+        let expected = [
+            "food_quality.yaml:2:7 yaml-syntax",
+            "price_dispute.yaml:1:1 unknown-field",
+            "wait_time.yaml:2:14 avoided-phrase",
+        ];
+        assert_eq!(told, expected);
+    }
 }

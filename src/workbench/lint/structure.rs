@@ -25,6 +25,9 @@ pub fn duplicate_ids(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 
 /// A slot or a deadline that is declared and used nowhere.
 pub fn unused_slots(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    if !is_known(desk.whole) {
+        return;
+    }
     let used = used_slots(desk.whole);
     for frame in desk.own.frames.values() {
         let slots = frame.slots.iter().map(|(name, slot)| (name, &slot.at));
@@ -33,6 +36,11 @@ pub fn unused_slots(desk: &Desk, findings: &mut Vec<Diagnostic>) {
             findings.push(desk.finding(Code::UnusedSlot, at, Message::UnusedSlot { name: name.into() }));
         }
     }
+}
+
+/// Whether all files could be read: what could not may use anything.
+fn is_known(layer: &Layer) -> bool {
+    layer.unread.is_empty()
 }
 
 fn used_slots(layer: &Layer) -> BTreeSet<String> {
@@ -52,7 +60,7 @@ fn used_slots(layer: &Layer) -> BTreeSet<String> {
 
 /// A snippet that no list takes in.
 pub fn unused_snippets(desk: &Desk, findings: &mut Vec<Diagnostic>) {
-    for (name, snippet) in &desk.own.snippets {
+    for (name, snippet) in desk.own.snippets.iter().filter(|_| is_known(desk.whole)) {
         if desk.whole.users_of(name).is_empty() {
             findings.push(desk.finding(Code::UnusedSnippet, &snippet.at, Message::UnusedSnippet { name: name.into() }));
         }

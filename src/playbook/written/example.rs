@@ -1,0 +1,119 @@
+//! An example of a complaint, and what its author expects of the draft. Whether it holds is not decided here.
+
+use super::signals::Handling;
+use super::values::{choice, id, items};
+use crate::diagnostic::{Code, Message};
+use crate::playbook::tree::{At, Fields, Node, Reader, Value};
+
+/// An example of a complaint.
+#[derive(Debug, Clone)]
+pub struct Example {
+    pub text: String,
+    /// Only where they differ from the file's own.
+    pub industry: Option<(String, At)>,
+    pub kind: Option<(String, At)>,
+    /// Types of further grievances that it has.
+    pub also: Vec<(String, At)>,
+    pub expect: Expect,
+    /// It is known to be read as something else; lint tells when that is no longer so.
+    pub todo: bool,
+    pub at: At,
+}
+
+/// What must hold of the draft for an example; nothing where nothing is said.
+#[derive(Debug, Clone, Default)]
+pub struct Expect {
+    pub handling: Option<(Handling, At)>,
+    pub contains: Vec<(String, At)>,
+    pub omits: Vec<(String, At)>,
+    /// How many characters the letter has, blanks and line ends not counted.
+    pub least: Option<(u32, At)>,
+    pub most: Option<(u32, At)>,
+}
+
+/// An example of a type file.
+pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
+    read(reader, node, |reader, fields, example| {
+        // Without the label that was written it would teach another.
+        if let Some(node) = fields.take("industry") {
+            example.industry = Some(id(reader, node)?);
+        }
+        if let Some(node) = fields.take("type") {
+            example.kind = Some(id(reader, node)?);
+        }
+        example.also = fields.take("also").map(|node| items(reader, node, id)).unwrap_or_default();
+        Some(())
+    })
+}
+
+/// An example of an intent or a risk, which has no type.
+pub(super) fn sample(reader: &mut Reader, node: Node) -> Option<Example> {
+    read(reader, node, |_, _, _| Some(()))
+}
+
+fn read(
+    reader: &mut Reader,
+    node: Node,
+    labels: fn(&mut Reader, &mut Fields, &mut Example) -> Option<()>,
+) -> Option<Example> {
+    let at = node.at.clone();
+    let (text, also, nothing) = (String::new(), Vec::new(), Expect::default());
+    let plain = Example { text, industry: None, kind: None, also, expect: nothing, todo: false, at };
+    if let Value::Scalar { .. } = node.value {
+        return Some(Example { text: reader.prose(&node)?, ..plain });
+    }
+    if reader.sentence_as_field(&node) {
+        return None;
+    }
+    let mut fields = reader.fields(node)?;
+    let text = fields.need(reader, "text").and_then(|node| reader.prose(&node));
+    let expect = fields.take("expect").map(|node| expect(reader, node)).unwrap_or_default();
+    let todo = fields.take("todo").and_then(|node| reader.flag(&node)).unwrap_or(false);
+    let mut example = Example { expect, todo, ..plain };
+    let labelled = labels(reader, &mut fields, &mut example);
+    fields.finish(reader);
+    labelled?;
+    Some(Example { text: text?, ..example })
+}
+
+fn expect(reader: &mut Reader, node: Node) -> Expect {
+    let mut expect = Expect::default();
+    let Some(mut fields) = reader.fields(node) else { return expect };
+    let (at, before) = (fields.at.clone(), reader.findings.len());
+    if let Some(node) = fields.take("handling") {
+        expect.handling = choice(reader, &node, &Handling::NAMES).map(|handling| (handling, node.at));
+    }
+    let mut words = |name| fields.take(name).map(|node| items(reader, node, word)).unwrap_or_default();
+    (expect.contains, expect.omits) = (words("contains"), words("omits"));
+    if let Some(mut length) = fields.take("length").and_then(|node| reader.fields(node)) {
+        let mut number = |name| length.take(name).and_then(|node| reader.number(&node).map(|number| (number, node.at)));
+        (expect.least, expect.most) = (number("least"), number("most"));
+        length.finish(reader);
+    }
+    fields.finish(reader);
+    if let (Some((least, _)), Some((most, at))) = (&expect.least, &expect.most)
+        && least > most
+    {
+        reader.fault(
+            Code::BadValue,
+            at,
+            Message::NoLength { least: least.to_string().into(), most: most.to_string().into() },
+        );
+    }
+    if expect.is_empty() && reader.findings.len() == before {
+        reader.fault(Code::MissingField, &at, Message::NothingExpected);
+    }
+    expect
+}
+
+fn word(reader: &mut Reader, node: Node) -> Option<(String, At)> {
+    Some((reader.prose(&node)?, node.at))
+}
+
+impl Expect {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Expect { handling, contains, omits, least, most } = self;
+        handling.is_none() && contains.is_empty() && omits.is_empty() && least.is_none() && most.is_none()
+    }
+}

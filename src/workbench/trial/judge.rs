@@ -1,0 +1,190 @@
+//! One example against what was read of it: the verdict, and what misled. The words are defined in the module above.
+
+use super::{Found, Misled, Nearest, Unmet, Verdict, Wanted, Word};
+use crate::compose::Draft;
+use crate::engine::{Engine, Reading};
+use crate::playbook::learn::Lesson;
+use crate::playbook::set::{Core, TypeId};
+use crate::playbook::tree::At;
+use crate::playbook::written::{Example, Expect};
+use crate::understand::{Candidate, Evidence, Intent, TypeGuess, Understanding};
+
+/// So many hypotheses are named where none was claimed.
+const MOST_NEAREST: usize = 3;
+
+/// The label that an example has.
+pub(super) enum Label<'l> {
+    Case { lesson: &'l Lesson, also: Vec<TypeId> },
+    Intent(Intent),
+    Risk(u8),
+}
+
+impl Label<'_> {
+    /// `intent/praise` or `risk/self_harm`.
+    pub(super) fn of_signal(core: &Core, id: &str) -> Option<Self> {
+        let (what, name) = id.split_once('/')?;
+        match what {
+            "intent" => {
+                let at = core.intents.iter().position(|intent| intent == name)?;
+                let other = Intent::Other(at as u8);
+                Some(Self::Intent(if name == Intent::Complaint.id(core) { Intent::Complaint } else { other }))
+            }
+            _ => core.risks.iter().position(|risk| risk.id == name).map(|at| Self::Risk(at as u8)),
+        }
+    }
+
+    pub(super) fn named(&self, core: &Core) -> Wanted {
+        let kind = |id: TypeId| core.types[id as usize].clone();
+        match self {
+            Self::Case { lesson, also } => Wanted::Case {
+                industry: lesson.industry.map(|id| core.industries[id as usize].clone()),
+                kind: kind(lesson.kind),
+                also: also.iter().copied().map(kind).collect(),
+            },
+            Self::Intent(own) => Wanted::Intent { intent: own.id(core).to_owned() },
+            Self::Risk(id) => Wanted::Risk { risk: core.risks[*id as usize].id.clone() },
+        }
+    }
+}
+
+/// The further grievances that an example names.
+pub(super) fn also(core: &Core, example: &Example) -> Vec<TypeId> {
+    let id = |name: &str| core.types.iter().position(|kind| kind == name).map(|at| at as TypeId);
+    example.also.iter().filter_map(|(name, _)| id(name)).collect()
+}
+
+/// A label that was found, beside the one that is the example's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    Right,
+    /// `other`, or `general`.
+    Nothing,
+    Another,
+}
+
+impl Claim {
+    fn of(wanted: u8, found: u8) -> Self {
+        match found {
+            found if found == wanted => Self::Right,
+            0 => Self::Nothing,
+            _ => Self::Another,
+        }
+    }
+}
+
+/// What a complaint was read as, beside what its example says: main type, industry and further grievances.
+struct Claims<'u> {
+    kind: Claim,
+    industry: Claim,
+    unnamed: Vec<&'u TypeGuess>,
+}
+
+impl<'u> Claims<'u> {
+    fn of(lesson: &Lesson, also: &[TypeId], found: &'u Understanding) -> Self {
+        let named = |guess: &&TypeGuess| guess.id == lesson.kind || also.contains(&guess.id);
+        Self {
+            kind: Claim::of(lesson.kind, found.types.main.id),
+            industry: lesson.industry.map_or(Claim::Right, |industry| Claim::of(industry, found.industry.id)),
+            unnamed: found.types.further.iter().filter(|guess| !named(guess)).collect(),
+        }
+    }
+}
+
+pub(super) fn verdict(wanted: &Label, found: &Understanding) -> Verdict {
+    let there = |there: bool| if there { Verdict::Passed } else { Verdict::Missing };
+    match wanted {
+        Label::Risk(id) => there(found.risks.iter().any(|risk| risk.id == *id)),
+        Label::Intent(wanted) if [*wanted, found.intent].contains(&Intent::Complaint) => there(*wanted == found.intent),
+        Label::Intent(wanted) if *wanted != found.intent => Verdict::Wrong,
+        Label::Intent(_) => Verdict::Passed,
+        Label::Case { .. } if found.intent != Intent::Complaint => Verdict::Missing,
+        Label::Case { lesson, also } => {
+            let Claims { kind, industry, unnamed } = Claims::of(lesson, also, found);
+            match [kind, industry] {
+                claims if claims.contains(&Claim::Another) => Verdict::Wrong,
+                claims if claims.contains(&Claim::Nothing) => Verdict::Missing,
+                _ if !unnamed.is_empty() => Verdict::Noisy,
+                _ => Verdict::Passed,
+            }
+        }
+    }
+}
+
+pub(super) fn found(core: &Core, found: &Understanding) -> Found {
+    Found {
+        intent: found.intent.id(core).to_owned(),
+        industry: core.industries[found.industry.id as usize].clone(),
+        types: found.types.iter().map(|guess| core.types[guess.id as usize].clone()).collect(),
+        risks: found.risks.iter().map(|risk| core.risks[risk.id as usize].id.clone()).collect(),
+    }
+}
+
+/// The labels that should not have been claimed, each with what speaks for it.
+pub(super) fn misled(engine: &Engine, wanted: &Label, reading: &Reading) -> Vec<Misled> {
+    let (core, found) = (&engine.set.core, &reading.understanding);
+    let Label::Case { lesson, also } = wanted else { return Vec::new() };
+    let Claims { kind, industry, mut unnamed } = Claims::of(lesson, also, found);
+    if kind == Claim::Another {
+        unnamed.insert(0, &found.types.main);
+    }
+    let words = |evidence: &[Evidence]| words(engine, reading, evidence);
+    let types = unnamed
+        .into_iter()
+        .map(|guess| Misled { label: core.types[guess.id as usize].clone(), words: words(&guess.evidence) });
+    let industry = (industry == Claim::Another).then(|| Misled {
+        label: core.industries[found.industry.id as usize].clone(),
+        words: words(&found.industry.evidence),
+    });
+    types.chain(industry).collect()
+}
+
+fn words(engine: &Engine, reading: &Reading, evidence: &[Evidence]) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for piece in evidence {
+        let (text, cue) = (reading.text.original(piece.span), engine.set.cues().entry(piece.entry).written());
+        match words.iter_mut().find(|word| word.text == text && word.cue == cue) {
+            Some(word) => word.weight += piece.weight,
+            None => words.push(Word { text: text.to_owned(), cue: cue.to_owned(), weight: piece.weight }),
+        }
+    }
+    words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    words
+}
+
+/// The likeliest playbooks, where no type or no industry was claimed.
+pub(super) fn nearest(core: &Core, wanted: &Label, found: &Understanding) -> Vec<Nearest> {
+    let Label::Case { lesson, also } = wanted else { return Vec::new() };
+    let Claims { kind, industry, .. } = Claims::of(lesson, also, found);
+    if ![kind, industry].contains(&Claim::Nothing) {
+        return Vec::new();
+    }
+    let name = |candidate: &Candidate| {
+        let (industry, kind) = (candidate.industry as usize, candidate.kind as usize);
+        Nearest { playbook: format!("{}/{}", core.industries[industry], core.types[kind]), p: candidate.p }
+    };
+    found.candidates.iter().take(MOST_NEAREST).map(name).collect()
+}
+
+/// What an example expects of its draft and does not find, each with the place where it is expected.
+pub(super) fn unmet(expect: &Expect, draft: &Draft) -> Vec<(At, Unmet)> {
+    let holds = |word: &str| draft.text.contains(word) || draft.subject.contains(word);
+    let found = draft.text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+    let Expect { handling, contains, omits, least, most } = expect;
+    let mut unmet = Vec::new();
+    if let Some((expected, at)) = handling.as_ref().filter(|(expected, _)| *expected != draft.handling) {
+        unmet.push((at.clone(), Unmet::Handling { expected: *expected, found: draft.handling }));
+    }
+    for (text, at) in contains.iter().filter(|(text, _)| !holds(text)) {
+        unmet.push((at.clone(), Unmet::Contains { text: text.clone() }));
+    }
+    for (text, at) in omits.iter().filter(|(text, _)| holds(text)) {
+        unmet.push((at.clone(), Unmet::Omits { text: text.clone() }));
+    }
+    if let Some((characters, at)) = least.as_ref().filter(|(least, _)| found < *least) {
+        unmet.push((at.clone(), Unmet::Least { characters: *characters, found }));
+    }
+    if let Some((characters, at)) = most.as_ref().filter(|(most, _)| found > *most) {
+        unmet.push((at.clone(), Unmet::Most { characters: *characters, found }));
+    }
+    unmet
+}
