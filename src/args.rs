@@ -34,6 +34,9 @@ pub enum Command {
     Playbook(PlaybookCommand),
     /// Measure how well labelled complaints are understood
     Eval(EvalArgs),
+    /// Print a JSON Schema
+    #[command(subcommand)]
+    Schema(SchemaCommand),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -134,6 +137,8 @@ pub enum PlaybookCommand {
     List(ListArgs),
     /// Print one playbook as it takes effect, with the file and line each field came from
     Show(ShowArgs),
+    /// Write a playbook to start from, with what must be written marked; no file is ever overwritten
+    New(NewArgs),
     /// Print the drafts that one playbook gives, in both scripts
     Preview(PreviewArgs),
     /// Compare what two sets of playbooks make of the same complaints
@@ -270,6 +275,20 @@ pub struct PreviewArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct NewArgs {
+    /// The playbook, as `dining/parking`; `dining/industry` is what all of dining shares
+    #[arg(value_name = "INDUSTRY/TYPE")]
+    pub id: String,
+    /// The folder of your own playbooks
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
 pub struct DiffArgs {
     /// A folder of playbooks that is laid over the built-in ones, or `builtin` for these alone
     pub old: PathBuf,
@@ -341,6 +360,18 @@ pub struct EvalArgs {
 fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "expected a share between 0 and 1, such as 0.75".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    /// Print what playbook files may hold, for editors: kesu schema playbook > mine/schema.json
+    Playbook(PlaybookSchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PlaybookSchemaArgs {
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
 }
 
 fn date(text: &str) -> Result<Date, String> {

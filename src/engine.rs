@@ -15,7 +15,7 @@ use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
 use crate::playbook::load::load_layers;
 use crate::playbook::set::{Handling, Sentence, SlotId};
-use crate::playbook::{Set, folder};
+use crate::playbook::{Set, TO_WRITE, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
@@ -194,7 +194,8 @@ impl Engine {
 }
 
 fn reviewed(mut draft: Draft, reading: &Reading) -> Draft {
-    if !draft.missing.is_empty() && reading.understanding.intent == Intent::Complaint {
+    let unwritten = draft.text.contains(TO_WRITE) || draft.subject.contains(TO_WRITE);
+    if (unwritten || !draft.missing.is_empty()) && reading.understanding.intent == Intent::Complaint {
         draft.handling = draft.handling.max(Handling::Review);
         draft.reasons.push(Reason::MissingSlot);
     }

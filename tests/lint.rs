@@ -93,6 +93,7 @@ fn every_code_of_playbooks_has_a_broken_file() {
         Code::NotAFile,
         Code::Unreadable,
         Code::Unwritable,
+        Code::FileExists,
         Code::UnknownName,
         Code::NoFiles,
         Code::TooMany,

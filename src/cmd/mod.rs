@@ -4,9 +4,11 @@ mod classify;
 mod diff;
 mod eval;
 mod lint;
+mod new;
 mod playbook;
 mod preview;
 mod reply;
+mod schema;
 mod suggest;
 mod trial;
 mod values;
@@ -15,7 +17,8 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::args::{
-    Cli, Command, ComplaintArgs, FindingsFormat, FolderArgs, Format, LangArg, PlaybookCommand, RegionArg, ScriptArg,
+    Cli, Command, ComplaintArgs, FindingsFormat, FolderArgs, Format, LangArg, PlaybookCommand, RegionArg,
+    SchemaCommand, ScriptArg,
 };
 use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
@@ -62,7 +65,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::New(args)) => new::run(args, lang(cli), &mut out)?,
         Command::Eval(args) => eval::run(args, &mut out)?,
+        Command::Schema(SchemaCommand::Playbook(args)) => schema::playbook(args, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -86,7 +91,9 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
             FindingsFormat::Text | FindingsFormat::Github => Format::Text,
         },
         Command::Playbook(PlaybookCommand::Test(args)) => args.format,
+        Command::Playbook(PlaybookCommand::New(args)) => args.output.format,
         Command::Eval(args) => args.format,
+        Command::Schema(SchemaCommand::Playbook(_)) => Format::Text,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
         (Some(Rejected(found)), Format::Json) => findings::json::failure(found, lang(cli)),

@@ -60,6 +60,7 @@ codes! {
     NotAFile "not-a-file" Error,
     Unreadable "unreadable" Error,
     Unwritable "unwritable" Error,
+    FileExists "file-exists" Error,
     UnknownName "unknown-name" Error,
     BadValue "bad-value" Error,
     // Playbooks that cannot be used

@@ -104,6 +104,12 @@ messages! {
     NotComplaint { error },
     BadComplaintId,
     // Tools of writers
+    NoPlaybookId { id },
+    PlaybookIdsLook,
+    SwappedId { industry, kind },
+    FileExists { path },
+    NextUncomment,
+    NextWrite { count, mark },
     NoExample { id },
     PassText,
     CannotWatch { what, error },

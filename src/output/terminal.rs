@@ -68,6 +68,18 @@ pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// Writes one JSON value over many lines, for people to read and to compare.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn pretty_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    // Outside of strings JSON has no harmful character but the line end.
+    for c in serde_json::to_string_pretty(value)?.chars() {
+        if c != '\n' && harmful(c) { write!(out, "\\u{:04x}", c as u32)? } else { write!(out, "{c}")? }
+    }
+    out.write_all(b"\n")
+}
+
 /// Compact JSON in which no string can steer a terminal.
 struct Escaped;
 
@@ -120,7 +132,10 @@ mod tests {
         write!(screen, "{TRAP}\n客訴").expect("memory can be written");
         let mut object = Vec::new();
         json(&mut object, &TRAP).expect("memory can be written");
-        for bytes in [screen.0, object.clone(), pictured(TRAP).into_bytes()] {
+        let mut pretty = Vec::new();
+        pretty_json(&mut pretty, &[TRAP]).expect("memory can be written");
+        assert_eq!(serde_json::from_slice::<[String; 1]>(&pretty).ok(), Some([TRAP.to_owned()]));
+        for bytes in [screen.0, object.clone(), pretty, pictured(TRAP).into_bytes()] {
             let text = String::from_utf8(bytes).expect("it is UTF-8");
             assert!(!text.contains(|c: char| c != '\n' && harmful(c)), "{text:?}");
         }

@@ -27,6 +27,9 @@ pub mod traps;
 pub mod tree;
 pub mod written;
 
+/// How a text begins that stands in a new playbook for the one that its writer owes.
+pub const TO_WRITE: &str = "【請寫：";
+
 #[allow(unused_imports)] // build.rs compiles sets but runs none
 pub use set::Set;
 pub use tree::Source;

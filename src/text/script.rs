@@ -48,6 +48,10 @@ pub enum Region {
     Hk,
 }
 
+impl Region {
+    pub const ALL: [(&'static str, Region); 3] = [("tw", Region::Tw), ("cn", Region::Cn), ("hk", Region::Hk)];
+}
+
 impl Script {
     /// The region that is meant unless another is asked for.
     #[must_use]

@@ -5,6 +5,8 @@ pub mod compare;
 pub mod complaints;
 pub mod lint;
 pub mod preview;
+pub mod scaffold;
+pub mod schema;
 pub mod snapshots;
 pub mod stack;
 pub mod subject;

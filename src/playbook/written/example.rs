@@ -1,22 +1,31 @@
 //! An example of a complaint, and what its author expects of the draft. Whether it holds is not decided here.
 
+use schemars::JsonSchema;
+
+use super::schema::{self, IndustryId, TypeId};
 use super::signals::Handling;
 use super::values::{choice, id, items};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// An example of a complaint.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["text"]), transform = schema::or_a_plain_text)]
 pub struct Example {
     pub text: String,
     /// Only where they differ from the file's own.
+    #[schemars(with = "IndustryId")]
     pub industry: Option<(String, At)>,
+    #[schemars(rename = "type", with = "TypeId")]
     pub kind: Option<(String, At)>,
     /// Types of further grievances that it has.
+    #[schemars(with = "Vec<TypeId>")]
     pub also: Vec<(String, At)>,
+    #[schemars(with = "schema::Expected")]
     pub expect: Expect,
     /// It is known to be read as something else; lint tells when that is no longer so.
     pub todo: bool,
+    #[schemars(skip)]
     pub at: At,
 }
 

@@ -1,12 +1,20 @@
 //! `facts.yaml`: how facts look, what role they play and which slots they fill.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+use super::schema::{FactKind, FactRole, Periods};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
+use crate::playbook::fact_words::{DatePart, Tense, ValueKind};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A number with a unit after it or a sign before it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["kind"]))]
 pub struct NumberShape {
+    #[schemars(with = "FactKind")]
     pub kind: (String, At),
     pub units: Vec<Cue>,
     pub signs: Vec<Cue>,
@@ -22,8 +30,10 @@ pub struct NumberShape {
 }
 
 /// A name known by how it ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "least", "most"]))]
 pub struct NameShape {
+    #[schemars(with = "FactKind")]
     pub kind: (String, At),
     pub suffixes: Vec<Cue>,
     pub least: u8,
@@ -33,35 +43,46 @@ pub struct NameShape {
     pub leads: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "match"]))]
 pub struct FactPattern {
+    #[schemars(with = "FactKind")]
     pub kind: (String, At),
+    #[schemars(with = "FactRole")]
     pub role: Option<String>,
     pub triggers: Vec<Cue>,
     pub digits: u8,
+    #[schemars(rename = "match", with = "String")]
     pub regex: (String, At),
+    #[schemars(with = "String")]
     pub except: Option<(String, At)>,
     pub plus: i32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "role"]))]
 pub struct RoleRule {
+    #[schemars(with = "FactKind")]
     pub kind: (String, At),
+    #[schemars(with = "FactRole")]
     pub role: String,
+    #[schemars(with = "Tense")]
     pub tense: Option<(String, At)>,
     pub before: Vec<Cue>,
     pub after: Vec<Cue>,
 }
 
 /// Words that are parts of dates, all with one meaning.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["means"]))]
 pub struct DateWords {
+    #[schemars(with = "DatePart")]
     pub means: (String, At),
     pub back: i32,
     pub words: Vec<Cue>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Dates {
     pub words: Vec<DateWords>,
     pub not_after: Vec<String>,
@@ -69,28 +90,38 @@ pub struct Dates {
     pub except: Vec<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["kind"]))]
 pub struct FactSlot {
+    #[schemars(skip)]
     pub name: String,
+    #[schemars(with = "FactKind")]
     pub kind: (String, At),
+    #[schemars(with = "FactRole")]
     pub role: Option<(String, At)>,
+    #[schemars(skip)]
     pub at: At,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Facts {
     /// How the value of each kind is read.
+    #[schemars(with = "BTreeMap<String, ValueKind>")]
     pub kinds: Vec<(String, (String, At))>,
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub currencies: Vec<(String, Vec<String>)>,
     /// Words of each unit of time.
+    #[schemars(with = "Periods")]
     pub periods: Vec<((String, At), Vec<String>)>,
     pub dates: Dates,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
+    #[schemars(with = "BTreeMap<String, FactSlot>")]
     pub slots: Vec<FactSlot>,
     /// Words that are facts by themselves, by kind.
+    #[schemars(with = "BTreeMap<String, Cues>")]
     pub words: Vec<((String, At), Cues)>,
     pub amount_unit: Option<Text>,
 }

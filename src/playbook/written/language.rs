@@ -2,43 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
+
 use super::playbook::Unit;
+use super::schema::Units;
 use super::values::{cue_lists, cues, named_cues, text, words};
 use super::{Cues, Text};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A group of words that bends the weight of its surroundings.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Bend {
+    #[schemars(flatten)]
     pub cues: Cues,
     pub before: Option<f32>,
     pub after: Option<f32>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Language {
     /// Negators that must touch what they negate.
+    #[schemars(rename = "negators_near")]
     pub near: Cues,
     /// Negators that reach over three characters.
+    #[schemars(rename = "negators_far")]
     pub far: Cues,
     pub contrast: Bend,
     pub context: Bend,
+    #[schemars(with = "BTreeMap<String, Cues>")]
     pub emotions: Vec<(String, Cues)>,
+    #[schemars(with = "BTreeMap<String, Cues>")]
     pub traits: Vec<(String, Cues)>,
     /// Speakers in a chat log who are not the customer.
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
+    #[schemars(with = "Units")]
     pub units: BTreeMap<&'static str, Text>,
     pub missing: Option<Text>,
     /// How a date is written in a letter: `{m}月{d}日`.
     pub day: Option<Text>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Glossary {
+    #[schemars(with = "BTreeMap<String, String>")]
     pub words: Vec<(String, String)>,
     pub fold: BTreeMap<char, char>,
+    #[schemars(with = "String")]
     pub both_scripts: BTreeSet<char>,
 }
 

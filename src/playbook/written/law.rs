@@ -1,25 +1,29 @@
 //! `regulations.yaml`: facts of law, each with its region, its source and the day somebody read it.
 
+use schemars::JsonSchema;
+
 use super::Variant;
 use super::values::{choice, variants};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["region", "source", "checked"]))]
 pub struct Regulation {
+    #[schemars(skip)]
     pub at: At,
     pub region: Option<Region>,
     pub verified: bool,
     pub source: String,
     /// The day on which somebody read the law, as 2026-11-21.
+    #[schemars(pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub checked: String,
     pub say: Vec<Variant>,
 }
 
 pub(super) fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
-    const REGIONS: [(&str, Region); 3] = [("tw", Region::Tw), ("cn", Region::Cn), ("hk", Region::Hk)];
-    let region = fields.need(reader, "region").and_then(|node| choice(reader, &node, &REGIONS));
+    let region = fields.need(reader, "region").and_then(|node| choice(reader, &node, &Region::ALL));
     let source = fields.need(reader, "source").and_then(|node| reader.prose(&node)).unwrap_or_default();
     let checked = fields.need(reader, "checked").and_then(|node| day(reader, &node)).unwrap_or_default();
     let regulation = Regulation {

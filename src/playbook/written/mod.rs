@@ -5,11 +5,14 @@ mod facts;
 mod language;
 mod law;
 mod playbook;
+pub mod schema;
 mod signals;
 mod style;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
 
 // The build script compiles what was written and looks at none of it.
 #[allow(unused_imports)]
@@ -33,10 +36,13 @@ use super::tree::{At, Fields, Reader, Source};
 use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["say"]), transform = schema::or_a_plain_text)]
 pub struct Text {
+    #[schemars(rename = "say")]
     pub hant: String,
     pub hans: Option<String>,
+    #[schemars(skip)]
     pub at: At,
 }
 
@@ -62,7 +68,7 @@ pub struct Cue {
 }
 
 /// The cues that vote for one label.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Cues {
     pub strong: Vec<Cue>,
     pub normal: Vec<Cue>,
@@ -74,6 +80,7 @@ pub struct Cues {
     /// Phrases that silence the label in their clause.
     pub never: Vec<Cue>,
     /// Cues of the layers below, or of `general`, that do not count.
+    #[schemars(with = "Vec<Cue>")]
     pub remove: Vec<Removal>,
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+
 use super::example::{Example, example};
+use super::schema::{self, DeadlineName, FactSlotName, RegulationId, RequestId, Say};
 use super::values::{choice, cues, id, items, needed_say, placed, say, sections, slot_name, text, variants};
 use super::{Cues, Placed, Section, Text, Texts, Variant, entries};
 use crate::diagnostic::{Code, Message};
@@ -44,10 +47,11 @@ pub const FIELDS_OF_FRAME: [&str; 14] = [
 ];
 
 /// A slot that the company fills.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct CompanySlot {
     pub question: Option<String>,
     pub value: Option<Text>,
+    #[schemars(skip)]
     pub at: At,
 }
 
@@ -71,24 +75,31 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Frame {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten, schema_with = "schema::frame_sections")]
     pub texts: BTreeMap<Section, Texts>,
     pub slots: BTreeMap<String, CompanySlot>,
     pub deadlines: BTreeMap<String, Deadline>,
     /// Slots of facts that no letter of this industry may repeat.
+    #[schemars(with = "Vec<FactSlotName>")]
     pub withhold: Vec<(String, At)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["id", "say"]))]
 pub struct Action {
+    #[schemars(skip)]
     pub at: At,
     pub id: String,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Variant>,
     pub who: Option<Text>,
+    #[schemars(with = "DeadlineName")]
     pub within: Option<(String, At)>,
 }
 
@@ -99,14 +110,24 @@ pub enum Authority {
     Manager,
 }
 
-#[derive(Debug, Clone)]
+impl Authority {
+    pub const ALL: [(&'static str, Authority); 2] =
+        [("front_line", Authority::FrontLine), ("manager", Authority::Manager)];
+}
+
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["id", "answers"]))]
 pub struct RemedyOption {
+    #[schemars(skip)]
     pub at: At,
     pub id: String,
+    #[schemars(with = "RequestId")]
     pub answers: (String, At),
     pub limit: Authority,
     pub offer: Vec<Variant>,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Variant>,
+    #[schemars(rename = "else")]
     pub refer: Vec<Variant>,
 }
 
@@ -120,24 +141,30 @@ impl RemedyOption {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("needs" = ["fact", "say"]))]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
+    #[schemars(rename = "fact", with = "Vec<FactSlotName>")]
     pub facts: Vec<(String, At)>,
+    #[schemars(flatten, with = "Say")]
     pub say: Vec<Variant>,
 }
 
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Case {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten, schema_with = "schema::case_sections")]
     pub texts: BTreeMap<Section, Texts>,
     pub actions: Option<Placed<Vec<Action>>>,
     pub options: Option<Placed<Vec<RemedyOption>>>,
     pub asks: Option<Placed<Vec<Ask>>>,
     pub departments: Option<Placed<Vec<Text>>>,
+    #[schemars(with = "Vec<RegulationId>")]
     pub rights: Option<Placed<Vec<(String, At)>>>,
     pub notes: Option<Placed<Vec<Text>>>,
     pub examples: Vec<Example>,
@@ -251,7 +278,7 @@ pub(super) fn option(reader: &mut Reader, node: Node) -> Option<RemedyOption> {
 }
 
 pub(super) fn authority(reader: &mut Reader, node: &Node) -> Option<Authority> {
-    choice(reader, node, &[("front_line", Authority::FrontLine), ("manager", Authority::Manager)])
+    choice(reader, node, &Authority::ALL)
 }
 
 pub(super) fn ask(reader: &mut Reader, node: Node) -> Option<Ask> {

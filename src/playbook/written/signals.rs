@@ -1,13 +1,17 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
+use schemars::JsonSchema;
+
 use super::example::{Example, sample};
 use super::playbook::{Authority, Deadline, authority, deadline};
+use super::schema::{FromFact, RequestId, Sample, TypeId};
 use super::values::{choice, cues, id, items, text, texts, variants};
 use super::{Cues, Text, Variant};
 use crate::playbook::tree::{At, Fields, Reader};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Request {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
@@ -26,6 +30,11 @@ pub enum Handling {
 }
 
 impl Handling {
+    /// What a risk says of it.
+    pub const ALL: [(&'static str, Handling); 3] =
+        [("none", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
+
+    /// What drafts and expectations say of it.
     pub const NAMES: [(&'static str, Handling); 3] =
         [("send", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
 
@@ -36,14 +45,15 @@ impl Handling {
 }
 
 /// A short letter of its own: subject and paragraphs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Note {
     pub subject: Vec<Variant>,
     pub body: Vec<Vec<Variant>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Risk {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
@@ -56,22 +66,29 @@ pub struct Risk {
     pub owner: Option<Text>,
     pub within: Option<Deadline>,
     /// Types whose own letter says already what `reply` says.
+    #[schemars(with = "Vec<TypeId>")]
     pub not_with: Vec<(String, At)>,
     /// Requests that `reply` answers already.
+    #[schemars(with = "Vec<RequestId>")]
     pub covers: Vec<(String, At)>,
     /// A number among the facts from which on the risk is there.
+    #[schemars(with = "FromFact")]
     pub from_fact: Option<(String, At, u32)>,
     /// Texts that must be read as such; nothing learns from them.
+    #[schemars(with = "Vec<Sample>")]
     pub examples: Vec<Example>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Intent {
+    #[schemars(skip)]
     pub at: At,
     pub title: Option<Text>,
     pub cues: Cues,
+    #[schemars(flatten)]
     pub letter: Option<Note>,
     /// Texts that must be read as such; nothing learns from them.
+    #[schemars(with = "Vec<Sample>")]
     pub examples: Vec<Example>,
 }
 
@@ -96,8 +113,6 @@ pub(super) fn note(reader: &mut Reader, fields: &mut Fields) -> Option<Note> {
 }
 
 pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
-    const HANDLING: [(&str, Handling); 3] =
-        [("none", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
     let holding = fields.take("holding").and_then(|node| reader.fields(node)).and_then(|mut fields| {
         let note = note(reader, &mut fields);
         fields.finish(reader);
@@ -116,7 +131,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         from_fact: from_fact.map(|((fact, at), least)| (fact, at, least)),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
-        handling: fields.take("handling").and_then(|node| choice(reader, &node, &HANDLING)),
+        handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::ALL)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: variants(reader, fields.take("reply")),

@@ -1,23 +1,26 @@
 //! `style.yaml`: what no sentence of a letter says, as lint looks for it. No letter is made from it.
 
+use schemars::JsonSchema;
+
 use super::Cue;
 use super::language::pairs;
 use super::values::{cue_list, plain};
 use crate::playbook::tree::{At, Fields, Reader};
 
 /// Ways of speaking to be avoided, and what to do instead.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Avoid {
     pub phrases: Vec<Cue>,
     pub instead: String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 pub struct Style {
     pub avoid: Vec<Avoid>,
     /// Ways to speak of law, which stands in `regulations.yaml` alone.
     pub law: Vec<Cue>,
     /// Words of the mainland, in Traditional characters, with those of Taiwan.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub mainland: Vec<(String, String, At)>,
     /// Words that the glossary changes and that the mainland has, too.
     pub both_regions: Vec<Cue>,
