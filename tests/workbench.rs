@@ -200,6 +200,23 @@ fn letters_of_risks_and_intents_can_be_seen_without_a_complaint() {
 }
 
 #[test]
+fn what_lint_says_of_the_playbook_stands_with_its_drafts() {
+    let own = folder(&[
+        ("dining/wait_time.yaml", "acknowledge:\n  - 餓著肚子乾等,是我們不對。\n"),
+        ("retail/refund_return.yaml", "acknowledge:\n  - 退款慢了,是我們不對。\n"),
+    ]);
+    let args = [ID, "--playbooks", shown(own.path()), "--examples", "1"];
+    let text = preview(&args).ends_with(0).out;
+    assert!(text.contains("[half-width-mark]") && text.contains("dining/wait_time.yaml:2:5"), "{text}");
+    assert!(!text.contains("retail/"), "another playbook is another matter:\n{text}");
+    let json = preview(&[&args[..], &["--format", "json"]].concat()).ends_with(0).json();
+    let half_width = list(&json["findings"]).iter().find(|finding| finding["code"] == "half-width-mark");
+    assert_eq!(half_width.expect("the finding is told")["line"], 2);
+    let zh = preview(&[&args[..], &["--lang", "zh"]].concat()).ends_with(0).out;
+    assert!(zh.contains("處理  ") && zh.contains("警告["), "{zh}");
+}
+
+#[test]
 fn the_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows() {
     let own =
         folder(&[("dining/industry.yaml", "contact:\n  - 請打〔hotline〕。\nslots:\n  hotline: {question: 電話}\n")]);
@@ -252,16 +269,16 @@ impl Watched {
         Self { child, out }
     }
 
-    /// Waits until what is written since the last call holds; gives it back, and how long it took.
+    /// Waits until what is written since the last call holds; gives it back.
     #[track_caller]
-    fn until(&self, holds: impl Fn(&str) -> bool) -> (String, Duration) {
+    fn until(&self, holds: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
             let mut out = self.out.lock().unwrap();
             let so_far = String::from_utf8_lossy(&out).into_owned();
             if holds(&so_far) {
                 out.clear();
-                return (so_far, start.elapsed());
+                return so_far;
             }
             drop(out);
             assert!(start.elapsed() < PATIENCE, "not written in time; so far:\n{so_far}");
@@ -296,12 +313,11 @@ fn every_save_is_shown_and_a_fault_stands_above_the_last_drafts() {
     watched.until(whole(OWN));
 
     save(&file, &saying(OTHER));
-    let (out, spent) = watched.until(whole(OTHER));
+    let out = watched.until(whole(OTHER));
     assert!(!out.contains(OWN) && !out.contains('\u{1b}'), "only the new drafts, and no control in a pipe:\n{out}");
-    println!("shown {} ms after the save", spent.as_millis());
 
     save(&file, "acknowledge:\n  - 請打〔nothing〕。\n");
-    let (out, _) = watched.until(whole(OTHER));
+    let out = watched.until(whole(OTHER));
     for part in ["error[unknown-slot]", "dining/wait_time.yaml:2:", "請打〔nothing〕。"] {
         assert!(out.contains(part), "the finding is shown in place, with {part}:\n{out}");
     }
@@ -310,7 +326,7 @@ fn every_save_is_shown_and_a_fault_stands_above_the_last_drafts() {
     // Written over, not renamed; and a file that is no playbook says nothing.
     fs::write(own.path().join("notes.txt"), "x").unwrap();
     fs::write(&file, saying(OWN)).unwrap();
-    let (out, _) = watched.until(whole(OWN));
+    let out = watched.until(whole(OWN));
     assert!(!out.contains("unknown-slot"), "mended:\n{out}");
 
     // A folder that comes later is watched, too.
@@ -334,7 +350,7 @@ fn a_folder_that_is_broken_from_the_start_is_waited_for() {
     page_has(&page, "yaml-syntax");
     save(&file, &saying(OWN));
     text.until(|out| out.contains(OWN));
-    let (line, _) = json.until(|out| out.ends_with('\n'));
+    let line = json.until(|out| out.ends_with('\n'));
     let preview: Value = serde_json::from_str(line.lines().last().unwrap()).expect("an object a line");
     assert_eq!(preview["schema"], "kesu.preview/v1");
     page_has(&page, OWN);

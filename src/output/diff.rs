@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn only_changed_lines_are_shown_and_what_is_left_out_is_counted() {
-        let text = text(&comparison(), 1, Paper { columns: 80, paint: Paint(false), lang: Lang::En });
+        let text = text(&comparison(), 1, Paper { columns: 100, paint: Paint(false), lang: Lang::En });
         let shown = [
             "changed                      2\n",
             "  snippet/call_back  a/b\n",

@@ -54,7 +54,7 @@ impl Preview {
         let names = subject.read_with(&engine.set.core);
         let paths: Vec<&String> =
             stack.own().iter().filter(|source| names.contains(&source.name)).map(|source| &source.path).collect();
-        let mut findings = lint::rules(stack, engine, Options::default());
+        let mut findings = lint::judge(stack, Options::default());
         findings.retain(|finding| {
             let here = finding.place.as_ref().is_some_and(|place| paths.contains(&&place.file));
             here && finding.severity < Severity::Info
