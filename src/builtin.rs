@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::playbook::load::Carried;
 use crate::playbook::{Set, Source};
 use crate::text::Fold;
 
 static SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/set.bin"));
 static FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
+static LAYER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/layer.bin"));
+static KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/known.bin"));
 static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
 
 /// The fold with which the built-in set was compiled.
@@ -18,6 +21,17 @@ pub fn fold() -> Fold {
 #[must_use]
 pub fn set() -> Set {
     Set::load(Cow::Borrowed(SET))
+}
+
+/// The built-in playbooks as the first layer, with folders to be laid over it.
+///
+/// # Panics
+/// Never: `build.rs` of the same version wrote them.
+#[must_use]
+pub fn carried() -> Carried {
+    let layer = postcard::from_bytes(LAYER).expect("made by this version");
+    let known = postcard::from_bytes(KNOWN).expect("made by this version");
+    Carried { layer, fold: fold(), set: set(), known }
 }
 
 /// The YAML files, by path; only the writers' tools and `--playbooks` read them.

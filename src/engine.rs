@@ -12,7 +12,7 @@ use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
-use crate::playbook::load::{Carried, load_layers};
+use crate::playbook::load::load_layers;
 use crate::playbook::set::Handling;
 use crate::playbook::{Set, folder};
 use crate::text::script::Region;
@@ -78,9 +78,8 @@ impl Engine {
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
-        let (fold, bytes) = load_layers(&layers, "custom", Some(carried))?;
-        Ok(Self::new(Set::load(bytes.into()), fold))
+        let loaded = load_layers(&layers, "custom", Some(builtin::carried()))?;
+        Ok(Self::new(Set::load(loaded.set.into()), loaded.fold))
     }
 
     fn new(set: Set, fold: Fold) -> Self {

@@ -94,7 +94,11 @@ impl Frequency {
 ///
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
-pub fn anchor(parts: &[Words], least: usize, frequency: &Frequency) -> Result<usize, String> {
+pub fn anchor<'f>(
+    parts: &[Words],
+    least: usize,
+    frequency: impl FnOnce() -> &'f Frequency,
+) -> Result<usize, String> {
     if parts.iter().flatten().any(String::is_empty) {
         return Err("a gap `…` stands between two parts".into());
     }
@@ -110,9 +114,12 @@ pub fn anchor(parts: &[Words], least: usize, frequency: &Frequency) -> Result<us
             return Err(format!("`{mark}` ends a clause, and a cue lies inside one"));
         }
     }
+    if parts.len() == 1 {
+        return Ok(0);
+    }
+    let frequency = frequency();
     let rank = |(at, words): &(usize, &Words)| (Reverse(frequency.cost(words)), shortest(words), *at);
-    let found = if parts.len() == 1 { Some(0) } else { parts.iter().enumerate().max_by_key(rank).map(|(at, _)| at) };
-    found.ok_or_else(|| "empty".into())
+    Ok(parts.iter().enumerate().max_by_key(rank).map_or(0, |(at, _)| at))
 }
 
 /// A mark that ends a clause. One at the end of the cue belongs to its clause: 誰賠…？ asks.
@@ -148,9 +155,9 @@ mod tests {
         ];
         for (cue, expected) in rows {
             let parts = parts(cue).expect("sound brackets");
-            assert_eq!(anchor(&parts, 2, &frequency), expected, "{cue}");
+            assert_eq!(anchor(&parts, 2, || &frequency), expected, "{cue}");
         }
-        assert_eq!(anchor(&[vec!["等".to_owned()]], 1, &frequency), Ok(0));
+        assert_eq!(anchor(&[vec!["等".to_owned()]], 1, || &frequency), Ok(0));
     }
 
     #[test]

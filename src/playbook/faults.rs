@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::folder;
-use super::load::{Carried, load_layers};
+use super::load::load_layers;
 use super::set::Set;
 use super::tree::Source;
 use super::written::TEMPLATE_WORDS;
@@ -15,16 +15,12 @@ use crate::diagnostic::{Diagnostic, Rejected};
 type File = (&'static str, &'static str);
 type Told = (&'static str, &'static str, &'static str);
 
-fn carried() -> Carried {
-    Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only }
-}
-
 fn load(folders: &[&[File]]) -> Result<Set, Vec<Diagnostic>> {
     let mut layers = vec![builtin::sources()];
     let source = |(name, text): &File| Source::new(&format!("mine/{name}"), name, text);
     layers.extend(folders.iter().map(|files| files.iter().map(source).collect()));
-    match load_layers(&layers, "custom", Some(carried())) {
-        Ok((_, bytes)) => Ok(Set::load(bytes.into())),
+    match load_layers(&layers, "custom", Some(builtin::carried())) {
+        Ok(loaded) => Ok(Set::load(loaded.set.into())),
         Err(Rejected(findings)) => Err(findings),
     }
 }
@@ -150,7 +146,7 @@ fn a_cue_that_is_not_there_cannot_be_removed() {
 fn more_than_can_be_numbered_is_told() {
     let many: String = (0..300).map(|at| format!("risk_{at}: {{handling: review}}\n")).collect();
     let layers = vec![builtin::sources(), vec![Source::new("mine/risks.yaml", "risks.yaml", &many)]];
-    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(carried())) else { panic!("it loads") };
+    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(builtin::carried())) else { panic!("it loads") };
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].to_string().contains("too-many: there are 3"), "{}", findings[0]);
 }
@@ -177,7 +173,7 @@ fn a_file_in_the_wrong_place_is_told_however_the_folder_is_called() {
     }
     let sources = folder::read(&folder, "./f/").expect("the folder is read");
     let layers = vec![builtin::sources(), sources];
-    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(carried())) else { panic!("it loads") };
+    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(builtin::carried())) else { panic!("it loads") };
     let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let expected = [
         ("./f/company/dining/wait_time.yaml:1:1: unexpected-file", "move it to dining/wait_time.yaml"),

@@ -1,10 +1,15 @@
 //! The one way from YAML files to a compiled set, at build time and for a user's folder.
+//!
+//! The program carries its own playbooks read and compiled. Of folders laid over them only what they add is compiled;
+//! where anything is wrong with them, or where they change how characters are read, all is read from its sources.
 
 use std::cell::OnceCell;
 
-use super::compile::compile;
+use super::compile::{Ground, compile};
+use super::glossary::{Converter, Known};
 use super::layers::overlay;
 use super::scripts::{self, Convert, Direction};
+use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Glossary, Layer};
 use crate::diagnostic::{Diagnostic, Rejected};
@@ -32,26 +37,34 @@ impl Scripts {
     fn char_to_hant(&self, text: &str) -> String {
         self.char_to_hant.get_or_init(|| scripts::open(Direction::HansToHant))(text)
     }
-}
 
-/// What is made of the dictionaries for the first layer alone. It holds for all layers unless one above brings
-/// characters of its own.
-pub struct Carried {
-    pub fold: Fold,
-    pub hans_only: CharSet,
-}
-
-impl Carried {
-    fn make(glossary: &Glossary, scripts: &Scripts) -> Self {
-        let fold = Fold::build(|text| scripts.char_to_hans(text), &glossary.fold);
-        // Characters that a Traditional text does not have.
+    /// The fold, and the characters that a Traditional text does not have.
+    fn characters(&self, glossary: &Glossary) -> (Fold, CharSet) {
+        let fold = Fold::build(|text| self.char_to_hans(text), &glossary.fold);
         let alike: Vec<char> = ('\u{3400}'..='\u{9fff}').filter(|&c| fold.char(c) == c).collect();
-        let hant = one_by_one(&alike, |text| scripts.char_to_hant(text));
+        let hant = one_by_one(&alike, |text| self.char_to_hant(text));
         let differ =
             alike.iter().zip(hant).filter(|(c, hant)| *hant != Some(**c) && !glossary.both_scripts.contains(c));
         let hans_only = differ.map(|(c, _)| *c).collect();
-        Self { fold, hans_only }
+        (fold, hans_only)
     }
+}
+
+/// The first layer as the program carries it: read, found sound, and compiled.
+pub struct Carried {
+    pub layer: Layer,
+    pub fold: Fold,
+    pub set: Set,
+    pub known: Known,
+}
+
+/// A compiled set, and what it was made of.
+pub struct Loaded {
+    pub layer: Layer,
+    pub fold: Fold,
+    /// What [`Set::load`] takes.
+    pub set: Vec<u8>,
+    pub known: Known,
 }
 
 /// The layers laid over one another, the first at the bottom.
@@ -59,23 +72,52 @@ impl Carried {
 /// # Errors
 /// Every fault of every file; sound files do not hide them.
 pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
-    let merged = merge_layers(layers);
-    if merged.findings.is_empty() { Ok(merged.layer) } else { Err(complete(merged.findings, layers)) }
+    let (layer, findings) = merge(Layer::default(), layers);
+    if findings.is_empty() { Ok(layer) } else { Err(complete(findings, layers)) }
 }
 
-/// Reads and compiles layers: the fold and the bytes of the set. `carried` belongs to the first layer.
+/// Reads and compiles layers. What is carried is the first of them.
 ///
 /// # Errors
 /// Every fault of form and of content, in one list.
-pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<(Fold, Vec<u8>), Rejected> {
-    let Merged { layer, mut findings, own_characters } = merge_layers(layers);
+pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<Loaded, Rejected> {
+    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
+    let loaded = carried.and_then(|carried| load_above(carried, layers.get(1..)?, version.clone()));
+    loaded.map_or_else(|| load_all(layers, version), Ok)
+}
+
+/// `None` where all has to be read from its sources.
+fn load_above(carried: Carried, layers: &[Vec<Source>], version: String) -> Option<Loaded> {
+    let Carried { layer, fold, set, known } = carried;
+    let before = layer.glossary.clone().unwrap_or_default();
+    let (layer, findings) = merge(layer, layers);
+    let glossary = layer.glossary.clone().unwrap_or_default();
+    let same_characters = (&glossary.fold, &glossary.both_scripts) == (&before.fold, &before.both_scripts);
+    if !findings.is_empty() || !same_characters {
+        return None;
+    }
+    let known = if glossary.words == before.words { known } else { Known::new() };
+    let scripts = Scripts::default();
+    let converter = Converter::new(&glossary, known, |text| scripts.to_hans(text)).ok()?;
+    let hans_only = set.core.hans_only.clone();
+    let ground = Ground { fold: &fold, hans_only, converter: &converter, below: Some(&set) };
+    let set = compile(&layer, version, ground).ok()?;
+    let known = converter.known();
+    Some(Loaded { layer, fold, set, known })
+}
+
+fn load_all(layers: &[Vec<Source>], version: String) -> Result<Loaded, Rejected> {
+    let (layer, mut findings) = merge(Layer::default(), layers);
     let scripts = Scripts::default();
     let glossary = layer.glossary.clone().unwrap_or_default();
-    let carried = carried.filter(|_| !own_characters).unwrap_or_else(|| Carried::make(&glossary, &scripts));
-    let Carried { fold, hans_only } = carried;
-    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
-    match compile(&layer, version, &fold, hans_only, |text| scripts.to_hans(text)) {
-        Ok(bytes) if findings.is_empty() => Ok((fold, bytes)),
+    let (fold, hans_only) = scripts.characters(&glossary);
+    let converter = Converter::new(&glossary, Known::new(), |text| scripts.to_hans(text))?;
+    let ground = Ground { fold: &fold, hans_only, converter: &converter, below: None };
+    match compile(&layer, version, ground) {
+        Ok(set) if findings.is_empty() => {
+            let known = converter.known();
+            Ok(Loaded { layer, fold, set, known })
+        }
         Ok(_) => Err(complete(findings, layers)),
         Err(more) => {
             findings.extend(more);
@@ -84,28 +126,14 @@ pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>)
     }
 }
 
-struct Merged {
-    layer: Layer,
-    findings: Vec<Diagnostic>,
-    /// A layer above the first changes which characters are alike.
-    own_characters: bool,
-}
-
-fn merge_layers(layers: &[Vec<Source>]) -> Merged {
-    let mut merged = Merged { layer: Layer::default(), findings: Vec::new(), own_characters: false };
-    let characters =
-        |layer: &Layer| layer.glossary.as_ref().map(|glossary| (glossary.fold.clone(), glossary.both_scripts.clone()));
-    let mut first = None;
-    for (at, sources) in layers.iter().enumerate() {
-        let (layer, mut found) = written::read(sources);
-        merged.findings.append(&mut found);
-        merged.layer = overlay(merged.layer, layer);
-        if at == 0 {
-            first = characters(&merged.layer);
-        }
+fn merge(mut layer: Layer, layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    for sources in layers {
+        let (upper, mut found) = written::read(sources);
+        findings.append(&mut found);
+        layer = overlay(layer, upper);
     }
-    merged.own_characters = characters(&merged.layer) != first;
-    merged
+    (layer, findings)
 }
 
 /// A mark of all names and texts, so that two sets with one name can be told apart.

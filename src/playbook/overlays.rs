@@ -1,7 +1,7 @@
 //! What a folder says over the built-in set takes effect, field by field.
 
 use super::layers::overlay;
-use super::load::{Carried, load_layers};
+use super::load::load_layers;
 use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Layer};
@@ -21,9 +21,9 @@ fn over(lower: &[(&str, &str)], upper: &[(&str, &str)]) -> Layer {
 
 fn built(files: &[(&str, &str)]) -> (Fold, Set) {
     let own = files.iter().map(|(name, text)| Source::new(name, name, text)).collect();
-    let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
-    let (fold, bytes) = load_layers(&[builtin::sources(), own], "custom", Some(carried)).expect("sound playbooks");
-    (fold, Set::load(bytes.into()))
+    let layers = [builtin::sources(), own];
+    let loaded = load_layers(&layers, "custom", Some(builtin::carried())).expect("sound playbooks");
+    (loaded.fold, Set::load(loaded.set.into()))
 }
 
 #[test]

@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
+use serde::{Deserialize, Serialize};
 
 use super::traps;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -34,12 +36,31 @@ impl Source {
 const COLON_HELP: &str = "write the full-width `：`, or quote the whole sentence: \"…\"";
 
 /// Where a value stands: file, line and columns (from 1, in characters).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "()", into = "()")]
 pub struct At {
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     pub line: u32,
     pub column: u32,
     pub end_column: u32,
+}
+
+impl At {
+    /// The place of what the program carries: it was checked and compiled before, and no file is at hand.
+    #[must_use]
+    pub fn is_carried(&self) -> bool {
+        self.line == 0
+    }
+}
+
+impl From<()> for At {
+    fn from((): ()) -> Self {
+        Self { file: Arc::default(), line: 0, column: 0, end_column: 0 }
+    }
+}
+
+impl From<At> for () {
+    fn from(_: At) -> Self {}
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +84,7 @@ pub enum Value {
 /// Reads one file; collects every fault that it meets.
 pub struct Reader<'s> {
     pub source: &'s Source,
-    file: Rc<str>,
+    file: Arc<str>,
     lines: Vec<&'s str>,
     /// The byte of every character and, after them, the length: the parser counts characters.
     bytes: Vec<usize>,
@@ -75,7 +96,7 @@ impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
         let lines = source.text.lines().collect();
         let bytes = source.text.char_indices().map(|(at, _)| at).chain([source.text.len()]).collect();
-        Self { source, file: Rc::from(source.path.as_str()), lines, bytes, findings: Vec::new() }
+        Self { source, file: Arc::from(source.path.as_str()), lines, bytes, findings: Vec::new() }
     }
 
     /// The root of the file, or `None` where it is empty or not YAML.
@@ -187,7 +208,7 @@ impl<'s> Reader<'s> {
     fn at(&self, start: &Marker, end: &Marker) -> At {
         let (line, column) = (start.line() as u32, start.col() as u32 + 1);
         let end_column = if end.line() == start.line() { end.col() as u32 + 1 } else { column + 1 };
-        At { file: Rc::clone(&self.file), line, column, end_column: end_column.max(column + 1) }
+        At { file: Arc::clone(&self.file), line, column, end_column: end_column.max(column + 1) }
     }
 
     /// The place of a finding, with its source line.
@@ -280,7 +301,7 @@ impl<'s> Reader<'s> {
     fn merged(&mut self, at: &At, below: usize, line: &str) {
         let start = line.chars().take_while(|c| c.is_whitespace()).count() as u32 + 1;
         let end_column = line.chars().count() as u32 + 1;
-        let at = At { file: Rc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
+        let at = At { file: Arc::clone(&at.file), line: at.line + below as u32, column: start, end_column };
         let line = line.trim_start();
         let help = if line.starts_with("- ") {
             "indent the dash exactly like the one above"

@@ -72,7 +72,7 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
-    for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
+    for found in set.automata.iter().flat_map(|automaton| automaton.find_overlapping_iter(text.folded.as_str())) {
         let anchor = Span::new(found.start(), found.end());
         if silent.overlaps(anchor) {
             continue;
@@ -91,6 +91,8 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             }
         }
     }
+    // What layers above the first add was found after the rest.
+    hits.marks.sort_by_key(|(_, mark)| mark.end);
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);

@@ -26,7 +26,7 @@ impl Compiler<'_> {
         }
         if let Some(language) = &layer.language {
             let at = start("language.yaml");
-            let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
+            let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(*name));
             for name in lacking {
                 self.fault(Code::MissingField, &at, format!("`units` has no `{name}`"));
             }
@@ -46,11 +46,12 @@ impl Compiler<'_> {
                 self.unknown("type", kind, &case.at, &types);
             }
             for example in &case.examples {
-                let (industries, types) = (self.industries.clone(), self.types.clone());
-                if let Some((id, at)) = example.industry.as_ref().filter(|(id, _)| !industries.contains(id)) {
+                if let Some((id, at)) = example.industry.as_ref().filter(|(id, _)| !self.industries.contains(id)) {
+                    let industries = self.industries.clone();
                     self.unknown("industry", id, at, &industries);
                 }
-                if let Some((id, at)) = example.kind.as_ref().filter(|(id, _)| !types.contains(id)) {
+                if let Some((id, at)) = example.kind.as_ref().filter(|(id, _)| !self.types.contains(id)) {
+                    let types = self.types.clone();
                     self.unknown("type", id, at, &types);
                 }
             }

@@ -90,7 +90,7 @@ impl Compiler<'_> {
             let regex = fold.text(&pattern.regex.0);
             let except = pattern.except.as_ref().map(|(regex, at)| (fold.text(regex), at));
             let checks = [Some((&regex, &pattern.regex.1)), except.as_ref().map(|(regex, at)| (regex, *at))];
-            for (regex, at) in checks.into_iter().flatten() {
+            for (regex, at) in checks.into_iter().flatten().filter(|(_, at)| !at.is_carried()) {
                 if let Err(error) = regex::Regex::new(regex) {
                     self.fault(Code::BadPattern, at, format!("not a valid pattern: {error}"));
                 }

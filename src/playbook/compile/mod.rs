@@ -8,13 +8,14 @@ mod pack;
 mod phrases;
 mod sentences;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
 use super::cue::Frequency;
 use super::glossary::Converter;
-use super::set::{Core, IndustryId, Slot};
+use super::set::{Core, IndustryId, Label, Set, Slot, TypeId};
 use super::table::NewEntry;
 use super::tree::At;
 use super::written::Layer;
@@ -27,33 +28,35 @@ use pack::pack;
 pub const GENERAL: &str = "general";
 pub const OTHER: &str = "other";
 
+/// What layers are compiled with.
+pub struct Ground<'g> {
+    pub fold: &'g Fold,
+    pub hans_only: CharSet,
+    pub converter: &'g Converter<'g>,
+    /// The set of the first layer, where it was compiled before: then only what the layers above add is.
+    pub below: Option<&'g Set>,
+}
+
 /// Compiles the layers, already laid over one another, into the bytes that [`super::Set::load`] takes.
 ///
 /// # Errors
 /// All findings, where there is any.
-pub fn compile(
-    layer: &Layer,
-    version: String,
-    fold: &Fold,
-    hans_only: CharSet,
-    to_hans: impl Fn(&str) -> String,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let converter = Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans).map_err(|why| vec![why])?;
-    let mut compiler = Compiler::new(layer, fold);
+pub fn compile(layer: &Layer, version: String, ground: Ground) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let Ground { fold, hans_only, converter, below } = ground;
+    let mut compiler = Compiler::new(layer, fold, below);
     compiler.check_structure();
     compiler.collect_cues();
     let (grams, gram_weights) = compiler.learn();
     let (cues, anchors) = compiler.table();
     let facts = compiler.fact_rules();
     let risks = compiler.risks();
-    let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, &converter));
+    let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, converter));
     compiler.check_counts(&grams);
     if !compiler.findings.is_empty() {
         return Err(compiler.findings);
     }
-    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(anchors.iter().map(|(anchor, links)| (anchor.as_str(), *links)))
-        .map_err(|error| vec![Diagnostic::error(Code::BadCue, format!("the cues make no automaton: {error}"))])?;
+    let own = automaton(&anchors).map_err(|why| vec![why])?;
+    let automata: Vec<&[u8]> = below.into_iter().flat_map(Set::automata_bytes).chain(own.as_deref()).collect();
     let language = layer.language.clone().unwrap_or_default();
     let core = Core {
         version,
@@ -74,7 +77,18 @@ pub fn compile(
         facts,
         grams,
     };
-    Ok(pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts))
+    Ok(pack(&core, &automata, &cues, &gram_weights, &texts))
+}
+
+/// What finds the words, each with its value; `None` where there are none.
+fn automaton(words: &[(String, u32)]) -> Result<Option<Vec<u8>>, Diagnostic> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .build_with_values(words.iter().map(|(word, value)| (word.as_str(), *value)))
+        .map_err(|error| Diagnostic::error(Code::BadCue, format!("the cues make no automaton: {error}")))?;
+    Ok(Some(automaton.serialize()))
 }
 
 /// The number of an entry in as few bits as the set keeps for it. Where it does not fit, [`Compiler::check_counts`]
@@ -90,46 +104,60 @@ fn names<T>(list: &[(String, T)]) -> Vec<String> {
 struct Compiler<'l> {
     layer: &'l Layer,
     fold: &'l Fold,
+    below: Option<&'l Set>,
     industries: Vec<String>,
     types: Vec<String>,
     kinds: Vec<String>,
     roles: Vec<String>,
     slots: Vec<Slot>,
     cues: Vec<NewEntry>,
-    /// How common the parts of cues are.
-    frequency: Frequency,
-    /// Cues of a general type that industries take out: which type, how they are written, which industries.
-    removed: BTreeMap<(u8, String), Vec<IndustryId>>,
+    /// How common the parts of cues are; counted when it is first asked for.
+    frequency: OnceCell<Frequency>,
+    /// Cues of a general type that an industry takes out.
+    removed: BTreeMap<TypeId, Vec<(&'l str, IndustryId)>>,
+    /// Cues that a layer above takes out.
+    taken_out: BTreeMap<Label, Vec<&'l str>>,
     /// The same by entry of the table of cues, sorted.
     removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
 }
 
 impl<'l> Compiler<'l> {
-    fn new(layer: &'l Layer, fold: &'l Fold) -> Self {
-        let first = |first: &str, rest: Vec<String>| -> Vec<String> {
-            let rest = rest.into_iter().filter(|id| id != first);
-            std::iter::once(first.to_owned()).chain(rest).collect()
+    fn new(layer: &'l Layer, fold: &'l Fold, below: Option<&'l Set>) -> Self {
+        // What the layer below has numbered keeps its number.
+        let known = |first: &str, of: fn(&Core) -> &[String]| {
+            below.map_or_else(|| vec![first.to_owned()], |set| of(&set.core).to_vec())
         };
-        let industries = first(GENERAL, layer.frames.keys().cloned().collect());
         let general = layer.cases.keys().filter(|(industry, _)| industry == GENERAL);
-        let types = first(OTHER, general.map(|(_, kind)| kind.clone()).collect());
         let mut compiler = Self {
             layer,
             fold,
-            industries,
-            types,
+            below,
+            industries: numbered(known(GENERAL, |core| &core.industries), layer.frames.keys()),
+            types: numbered(known(OTHER, |core| &core.types), general.map(|(_, kind)| kind)),
             kinds: Vec::new(),
             roles: Vec::new(),
             slots: Vec::new(),
             cues: Vec::new(),
-            frequency: frequency(layer, fold),
+            frequency: OnceCell::new(),
             removed: BTreeMap::new(),
+            taken_out: BTreeMap::new(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
         };
         compiler.declare_slots();
         compiler
+    }
+
+    /// Counted over the examples of all playbooks.
+    fn frequency(&self) -> &Frequency {
+        self.frequency.get_or_init(|| {
+            let mut frequency = Frequency::default();
+            for example in self.layer.cases.values().flat_map(|case| &case.examples) {
+                frequency.count(&self.fold.text(&example.text));
+            }
+            frequency
+        })
     }
 
     fn fault(&mut self, code: Code, at: &At, message: String) -> &mut Diagnostic {
@@ -155,13 +183,10 @@ impl<'l> Compiler<'l> {
     }
 }
 
-/// Counted over the examples of all playbooks.
-fn frequency(layer: &Layer, fold: &Fold) -> Frequency {
-    let mut frequency = Frequency::default();
-    for example in layer.cases.values().flat_map(|case| &case.examples) {
-        frequency.count(&fold.text(&example.text));
-    }
-    frequency
+fn numbered<'i>(mut known: Vec<String>, ids: impl Iterator<Item = &'i String>) -> Vec<String> {
+    let new: Vec<String> = ids.filter(|id| !known.contains(id)).cloned().collect();
+    known.extend(new);
+    known
 }
 
 fn intern(names: &mut Vec<String>, name: &str) -> u8 {

@@ -14,20 +14,25 @@ pub(super) struct Texts {
     pub(super) cases: Vec<(u8, u8, Case)>,
 }
 
-pub(super) fn pack(core: &Core, automaton: &[u8], cues: &Builder, gram_weights: &[i8], texts: &[Texts; 2]) -> Vec<u8> {
+pub(super) fn pack(
+    core: &Core,
+    automata: &[&[u8]],
+    cues: &Builder,
+    gram_weights: &[u8],
+    texts: &[Texts; 2],
+) -> Vec<u8> {
     let mut data = Vec::new();
     let core = append(&mut data, core);
-    let automaton = append_bytes(&mut data, automaton);
+    let automata = automata.iter().map(|automaton| append_bytes(&mut data, automaton)).collect();
     let cues = [&cues.links, &cues.text].map(|part| append_bytes(&mut data, part));
-    let gram_weights: Vec<u8> = gram_weights.iter().map(|weight| weight.to_le_bytes()[0]).collect();
-    let gram_weights = append_bytes(&mut data, &gram_weights);
+    let gram_weights = append_bytes(&mut data, gram_weights);
     let mut script = |texts: &Texts| ScriptIndex {
         phrases: append(&mut data, &texts.phrases),
         frames: texts.frames.iter().map(|frame| append(&mut data, frame)).collect(),
         cases: texts.cases.iter().map(|(i, t, case)| (*i, *t, append(&mut data, case))).collect(),
     };
     let scripts = [script(&texts[0]), script(&texts[1])];
-    let index = Index { core, automaton, cues, gram_weights, scripts };
+    let index = Index { core, automata, cues, gram_weights, scripts };
     let mut bytes = postcard::to_stdvec(&index).expect("plain data");
     bytes.append(&mut data);
     bytes

@@ -1,11 +1,13 @@
 //! `facts.yaml`: how facts look, what role they play and which slots they fill.
 
+use serde::{Deserialize, Serialize};
+
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A number with a unit after it or a sign before it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NumberShape {
     pub kind: (String, At),
     pub units: Vec<Cue>,
@@ -22,7 +24,7 @@ pub struct NumberShape {
 }
 
 /// A name known by how it ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NameShape {
     pub kind: (String, At),
     pub suffixes: Vec<Cue>,
@@ -33,7 +35,7 @@ pub struct NameShape {
     pub leads: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FactPattern {
     pub kind: (String, At),
     pub role: Option<String>,
@@ -44,7 +46,7 @@ pub struct FactPattern {
     pub plus: i32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RoleRule {
     pub kind: (String, At),
     pub role: String,
@@ -54,14 +56,14 @@ pub struct RoleRule {
 }
 
 /// Words that are parts of dates, all with one meaning.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DateWords {
     pub means: (String, At),
     pub back: i32,
     pub words: Vec<Cue>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Dates {
     pub words: Vec<DateWords>,
     pub not_after: Vec<String>,
@@ -69,7 +71,7 @@ pub struct Dates {
     pub except: Vec<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FactSlot {
     pub name: String,
     pub kind: (String, At),
@@ -77,7 +79,7 @@ pub struct FactSlot {
     pub at: At,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// How the value of each kind is read.
     pub kinds: Vec<(String, (String, At))>,

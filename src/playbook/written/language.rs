@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::playbook::Unit;
 use super::values::{cue_lists, cues, named_cues, text, words};
 use super::{Cues, Text};
@@ -9,14 +11,14 @@ use crate::diagnostic::Code;
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A group of words that bends the weight of its surroundings.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Bend {
     pub cues: Cues,
     pub before: Option<f32>,
     pub after: Option<f32>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Language {
     /// Negators that must touch what they negate.
     pub near: Cues,
@@ -29,13 +31,13 @@ pub struct Language {
     /// Speakers in a chat log who are not the customer.
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
-    pub units: BTreeMap<&'static str, Text>,
+    pub units: BTreeMap<String, Text>,
     pub missing: Option<Text>,
     /// How a date is written in a letter: `{m}月{d}日`.
     pub day: Option<Text>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Glossary {
     pub words: Vec<(String, String)>,
     pub fold: BTreeMap<char, char>,
@@ -52,11 +54,11 @@ pub(super) fn bend(reader: &mut Reader, node: Option<Node>) -> Bend {
 }
 
 /// The word after a number, by [`Unit`].
-pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<&'static str, Text> {
+pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<String, Text> {
     let Some(mut fields) = reader.fields(node) else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for (name, _) in Unit::ALL {
-        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name, text)));
+        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name.to_owned(), text)));
     }
     fields.finish(reader);
     found

@@ -1,12 +1,14 @@
 //! `regulations.yaml`: facts of law, each with its region, its source and the day somebody read it.
 
+use serde::{Deserialize, Serialize};
+
 use super::Text;
 use super::values::{choice, texts};
 use crate::diagnostic::Code;
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Regulation {
     pub at: At,
     pub region: Option<Region>,

@@ -20,12 +20,14 @@ pub use signals::{Handling, Intent, Note, Request, Risk};
 #[cfg(test)]
 pub use values::TEMPLATE_WORDS;
 
+use serde::{Deserialize, Serialize};
+
 use super::home::{self, Home};
 use super::tree::{At, Fields, Reader, Source};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Text {
     pub hant: String,
     pub hans: Option<String>,
@@ -33,14 +35,14 @@ pub struct Text {
 }
 
 /// A cue as written: `等…小時`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cue {
     pub text: String,
     pub at: At,
 }
 
 /// The cues that vote for one label.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Cues {
     pub strong: Vec<Cue>,
     pub normal: Vec<Cue>,
@@ -56,14 +58,14 @@ pub struct Cues {
 }
 
 /// A cue to be taken out, and whether a layer below had it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removal {
     pub cue: Cue,
     pub done: bool,
 }
 
 /// The lists of variants of a letter. The frame's belong to industry files, the case's to type files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Section {
     Salutation,
     Apology,
@@ -115,21 +117,21 @@ impl Section {
 }
 
 /// A list of variants with the place of its field.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Texts {
     pub at: At,
     pub variants: Vec<Text>,
 }
 
 /// A field that a type file may set, with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Placed<T> {
     pub at: At,
     pub value: T,
 }
 
 /// Everything that one layer (the built-in set, or a user's folder) says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Layer {
     pub frames: BTreeMap<String, Frame>,
     /// By industry and type.

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::values::{choice, cues, id, items, placed, say, sections, slot_name, text, texts};
 use super::{Cues, Placed, Section, Text, Texts, entries};
 use crate::diagnostic::Code;
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// A slot that the company fills.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompanySlot {
     pub question: Option<String>,
     pub value: Option<Text>,
     pub at: At,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     Hours,
     Days,
@@ -27,7 +29,7 @@ impl Unit {
         [("hours", Unit::Hours), ("days", Unit::Days), ("working_days", Unit::WorkingDays)];
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Deadline {
     pub number: u32,
     pub unit: Unit,
@@ -35,7 +37,7 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Frame {
     pub at: At,
     pub title: Option<Text>,
@@ -47,7 +49,7 @@ pub struct Frame {
     pub withhold: Vec<(String, At)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Action {
     pub id: String,
     pub say: Vec<Text>,
@@ -56,13 +58,13 @@ pub struct Action {
 }
 
 /// Who may grant a remedy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Authority {
     FrontLine,
     Manager,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RemedyOption {
     pub id: String,
     pub answers: (String, At),
@@ -72,7 +74,7 @@ pub struct RemedyOption {
     pub refer: Vec<Text>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
     pub facts: Vec<(String, At)>,
@@ -80,7 +82,7 @@ pub struct Ask {
 }
 
 /// An example of a complaint; `industry` and `type` only where they differ from the file's.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Example {
     pub text: String,
     pub industry: Option<(String, At)>,
@@ -89,7 +91,7 @@ pub struct Example {
 }
 
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Case {
     pub at: At,
     pub title: Option<Text>,

@@ -1,11 +1,13 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
+use serde::{Deserialize, Serialize};
+
 use super::playbook::{Authority, Deadline, authority, deadline};
 use super::values::{choice, cues, id, items, text, texts};
 use super::{Cues, Text};
 use crate::playbook::tree::{At, Fields, Reader};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
     pub at: At,
     pub title: Option<Text>,
@@ -16,7 +18,7 @@ pub struct Request {
 }
 
 /// What a risk signal asks of the company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Handling {
     Send,
@@ -25,13 +27,13 @@ pub enum Handling {
 }
 
 /// A short letter of its own: subject and paragraphs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Note {
     pub subject: Vec<Text>,
     pub body: Vec<Vec<Text>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Risk {
     pub at: At,
     pub title: Option<Text>,
@@ -52,7 +54,7 @@ pub struct Risk {
     pub from_fact: Option<(String, At, u32)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intent {
     pub at: At,
     pub title: Option<Text>,
