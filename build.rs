@@ -30,7 +30,7 @@ fn main() {
         sources.iter().map(|source: &Source| (source.name.as_str(), &*source.text)).collect();
     let files = postcard::to_stdvec(&files).expect("plain data");
     let layers = [sources];
-    let loaded = load_layers(&layers, "builtin", None).unwrap_or_else(|findings| fail(&findings.to_string()));
+    let loaded = load_layers(&layers, "builtin").unwrap_or_else(|findings| fail(&findings.to_string()));
     let layer = postcard::to_stdvec(&loaded.layer).expect("plain data");
     let known: BTreeMap<_, _> = loaded.known.iter().collect();
     let known = postcard::to_stdvec(&known).expect("plain data");

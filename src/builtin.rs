@@ -31,7 +31,7 @@ pub fn set() -> Set {
 pub fn carried() -> Carried {
     let layer = postcard::from_bytes(LAYER).expect("made by this version");
     let known = postcard::from_bytes(KNOWN).expect("made by this version");
-    Carried { layer, fold: fold(), set: set(), known }
+    Carried { layer, fold: fold(), set: set(), known, sources }
 }
 
 /// The YAML files, by path; only the writers' tools and `--playbooks` read them.

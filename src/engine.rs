@@ -12,7 +12,7 @@ use crate::compose::letter::{Ingredients, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
-use crate::playbook::load::load_layers;
+use crate::playbook::load::load_above;
 use crate::playbook::set::Handling;
 use crate::playbook::{Set, folder};
 use crate::text::script::Region;
@@ -74,11 +74,11 @@ impl Engine {
         if folders.is_empty() {
             return Ok(Self::builtin());
         }
-        let mut layers = vec![builtin::sources()];
+        let mut layers = Vec::new();
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let loaded = load_layers(&layers, "custom", Some(builtin::carried()))?;
+        let loaded = load_above(builtin::carried(), &layers, "custom")?;
         Ok(Self::new(Set::load(loaded.set.into()), loaded.fold))
     }
 

@@ -56,6 +56,8 @@ pub struct Carried {
     pub fold: Fold,
     pub set: Set,
     pub known: Known,
+    /// What it was read from.
+    pub sources: fn() -> Vec<Source>,
 }
 
 /// A compiled set, and what it was made of.
@@ -76,21 +78,33 @@ pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
     if findings.is_empty() { Ok(layer) } else { Err(complete(findings, layers)) }
 }
 
-/// Reads and compiles layers. What is carried is the first of them.
+/// Reads and compiles layers.
 ///
 /// # Errors
 /// Every fault of form and of content, in one list.
-pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<Loaded, Rejected> {
-    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
-    let loaded = carried.and_then(|carried| load_above(carried, layers.get(1..)?, version.clone()));
-    loaded.map_or_else(|| load_all(layers, version), Ok)
+pub fn load_layers(layers: &[Vec<Source>], name: &str) -> Result<Loaded, Rejected> {
+    load_all(layers, version(name, bytes(layers)))
+}
+
+/// Reads layers and compiles what they add to the one that is carried.
+///
+/// # Errors
+/// Every fault of form and of content, in one list.
+pub fn load_above(carried: Carried, above: &[Vec<Source>], name: &str) -> Result<Loaded, Rejected> {
+    let version = version(name, carried.set.core.version.bytes().chain(bytes(above)));
+    let sources = carried.sources;
+    if let Some(loaded) = load_added(carried, above, version.clone()) {
+        return Ok(loaded);
+    }
+    let layers: Vec<_> = std::iter::once(sources()).chain(above.iter().cloned()).collect();
+    load_all(&layers, version)
 }
 
 /// `None` where all has to be read from its sources.
-fn load_above(carried: Carried, layers: &[Vec<Source>], version: String) -> Option<Loaded> {
-    let Carried { layer, fold, set, known } = carried;
+fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Option<Loaded> {
+    let Carried { layer, fold, set, known, .. } = carried;
     let before = layer.glossary.clone().unwrap_or_default();
-    let (layer, findings) = merge(layer, layers);
+    let (layer, findings) = merge(layer, above);
     let glossary = layer.glossary.clone().unwrap_or_default();
     let same_characters = (&glossary.fold, &glossary.both_scripts) == (&before.fold, &before.both_scripts);
     if !findings.is_empty() || !same_characters {
@@ -136,12 +150,14 @@ fn merge(mut layer: Layer, layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
     (layer, findings)
 }
 
-/// A mark of all names and texts, so that two sets with one name can be told apart.
-fn mark(layers: &[Vec<Source>]) -> u32 {
-    let sources = layers.iter().flatten();
-    let [a, b, c, d, ..] =
-        fingerprint(sources.flat_map(|source| source.name.bytes().chain(source.text.bytes()))).to_be_bytes();
-    u32::from_be_bytes([a, b, c, d])
+/// The name with a mark of all names and texts, so that two sets with one name can be told apart.
+fn version(name: &str, bytes: impl Iterator<Item = u8>) -> String {
+    let [a, b, c, d, ..] = fingerprint(bytes).to_be_bytes();
+    format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), u32::from_be_bytes([a, b, c, d]))
+}
+
+fn bytes(layers: &[Vec<Source>]) -> impl Iterator<Item = u8> {
+    layers.iter().flatten().flat_map(|source| source.name.bytes().chain(source.text.bytes()))
 }
 
 /// Puts the source line under each finding that has none yet, for people to see.

@@ -1,7 +1,7 @@
 //! What a folder says over the built-in set takes effect, field by field.
 
 use super::layers::overlay;
-use super::load::load_layers;
+use super::load::load_above;
 use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Layer};
@@ -21,8 +21,7 @@ fn over(lower: &[(&str, &str)], upper: &[(&str, &str)]) -> Layer {
 
 fn built(files: &[(&str, &str)]) -> (Fold, Set) {
     let own = files.iter().map(|(name, text)| Source::new(name, name, text)).collect();
-    let layers = [builtin::sources(), own];
-    let loaded = load_layers(&layers, "custom", Some(builtin::carried())).expect("sound playbooks");
+    let loaded = load_above(builtin::carried(), &[own], "custom").expect("sound playbooks");
     (loaded.fold, Set::load(loaded.set.into()))
 }
 

@@ -1,6 +1,6 @@
 //! The compiled set: what the program runs on. Made by `compile`, at build time or when a folder is loaded.
 //!
-//! One run of bytes: an index, then one block for each thing that may be needed alone. A complaint decodes the
+//! One run of bytes: one block for each thing that may be needed alone, and an index. A complaint decodes the
 //! core, the automaton and the few letters it uses, in the one script it uses; the rest is never touched.
 
 use std::borrow::Cow;
@@ -339,7 +339,7 @@ pub struct Phrases {
     pub amount_unit: String,
 }
 
-/// Where each block stands after the index.
+/// Where each block stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Index {
     pub core: Range<u32>,
@@ -413,13 +413,10 @@ impl Set {
     /// # Panics
     /// On bytes that it did not make: they are embedded or were made a moment ago, never read from outside.
     #[must_use]
-    pub fn load(bytes: Cow<'static, [u8]>) -> Self {
-        let (index, rest): (Index, _) = postcard::take_from_bytes(&bytes).expect("made by this version");
-        let offset = bytes.len() - rest.len();
-        let data = match bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[offset..]),
-            Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(offset)),
-        };
+    pub fn load(data: Cow<'static, [u8]>) -> Self {
+        let (rest, length) = data.split_last_chunk().expect("made by this version");
+        let start = rest.len() - u32::from_le_bytes(*length) as usize;
+        let index: Index = postcard::from_bytes(&rest[start..]).expect("made by this version");
         let core = decode(&data, &index.core);
         let automaton = |range| CharwiseDoubleArrayAhoCorasick::deserialize(slice(&data, range));
         let automata = index.automata.iter().map(|range| automaton(range).expect("made by this version").0).collect();

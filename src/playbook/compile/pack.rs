@@ -1,4 +1,4 @@
-//! The compiled parts as one run of bytes: an index, then block after block.
+//! The compiled parts as one run of bytes: block after block, then an index of them and its length.
 
 use std::ops::Range;
 
@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::playbook::set::{Case, Core, Frame, Index, Phrases, ScriptIndex};
 use crate::playbook::table::Builder;
+
+/// About what the rest takes, beside the cues: some three times the letters of the built-in playbooks.
+const LETTERS: usize = 4 << 20;
 
 /// The blocks of one script before they are packed.
 pub(super) struct Texts {
@@ -21,7 +24,8 @@ pub(super) fn pack(
     gram_weights: &[u8],
     texts: &[Texts; 2],
 ) -> Vec<u8> {
-    let mut data = Vec::new();
+    let large = automata.iter().map(|automaton| automaton.len()).sum::<usize>() + cues.links.len() + cues.text.len();
+    let mut data = Vec::with_capacity(large + LETTERS);
     let core = append(&mut data, core);
     let automata = automata.iter().map(|automaton| append_bytes(&mut data, automaton)).collect();
     let cues = [&cues.links, &cues.text].map(|part| append_bytes(&mut data, part));
@@ -33,9 +37,9 @@ pub(super) fn pack(
     };
     let scripts = [script(&texts[0]), script(&texts[1])];
     let index = Index { core, automata, cues, gram_weights, scripts };
-    let mut bytes = postcard::to_stdvec(&index).expect("plain data");
-    bytes.append(&mut data);
-    bytes
+    let index = append(&mut data, &index);
+    data.extend((index.end - index.start).to_le_bytes());
+    data
 }
 
 fn append_bytes(data: &mut Vec<u8>, bytes: &[u8]) -> Range<u32> {
