@@ -82,7 +82,7 @@ impl Engine {
         Ok(Self::new(Set::load(loaded.set.into()), loaded.fold))
     }
 
-    fn new(set: Set, fold: Fold) -> Self {
+    pub(crate) fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         Self { set, fold, finder, environment: environment() }
     }

@@ -94,11 +94,7 @@ impl Frequency {
 ///
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
-pub fn anchor<'f>(
-    parts: &[Words],
-    least: usize,
-    frequency: impl FnOnce() -> &'f Frequency,
-) -> Result<usize, String> {
+pub fn anchor<'f>(parts: &[Words], least: usize, frequency: impl FnOnce() -> &'f Frequency) -> Result<usize, String> {
     if parts.iter().flatten().any(String::is_empty) {
         return Err("a gap `…` stands between two parts".into());
     }

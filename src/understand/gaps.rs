@@ -25,7 +25,14 @@ impl Way {
 
 /// The span of a whole cue whose anchor was found, and which of its words it has; it does not leave the clause.
 #[must_use]
-pub fn around(entry: Entry, word: usize, anchor: Span, folded: &str, clause: Span, signs: &Signs) -> Option<(Span, u32)> {
+pub fn around(
+    entry: Entry,
+    word: usize,
+    anchor: Span,
+    folded: &str,
+    clause: Span,
+    signs: &Signs,
+) -> Option<(Span, u32)> {
     let mut parts = [Choice::default(); MAX_PARTS];
     let count = entry.parts().zip(&mut parts).map(|(part, place)| *place = part).count();
     let (before, from_anchor) = parts[..count].split_at(entry.anchor());

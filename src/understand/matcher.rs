@@ -2,6 +2,7 @@
 //!
 //! It finds and weighs; what the weights add up to is the business of `classify` and `signals`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gaps::around;
@@ -100,7 +101,11 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     bend(&set.core, text, &mut hits.votes);
     hits.votes
         .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
-    hits.votes.sort_unstable_by_key(|hit| (hit.label, hit.span.start, std::cmp::Reverse(hit.span.end)));
+    // Where several lie on one place the heaviest comes first, so that the others add nothing to it.
+    hits.votes.sort_unstable_by(|a, b| {
+        let place = |hit: &Hit| (hit.label, hit.span.start, Reverse(hit.span.end));
+        place(a).cmp(&place(b)).then(b.weight.total_cmp(&a.weight)).then((a.entry, a.form).cmp(&(b.entry, b.form)))
+    });
     nest(&mut hits.votes);
     hits
 }

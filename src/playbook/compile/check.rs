@@ -26,7 +26,8 @@ impl Compiler<'_> {
         }
         if let Some(language) = &layer.language {
             let at = start("language.yaml");
-            let lacking = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(*name));
+            let lacking =
+                Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(*name));
             for name in lacking {
                 self.fault(Code::MissingField, &at, format!("`units` has no `{name}`"));
             }
