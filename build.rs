@@ -11,10 +11,11 @@ mod playbook;
 #[path = "src/text/mod.rs"]
 mod text;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::{env, fs, process};
 
-use playbook::load::load_layers;
+use playbook::load::load;
 use playbook::{Source, folder};
 
 fn main() {
@@ -29,8 +30,17 @@ fn main() {
         sources.iter().map(|source: &Source| (source.name.as_str(), &*source.text)).collect();
     let files = postcard::to_stdvec(&files).expect("plain data");
     let layers = [sources];
-    let (fold, set) = load_layers(&layers, "builtin", None).unwrap_or_else(|findings| fail(&findings.to_string()));
-    for (name, bytes) in [("sources.bin", files.as_slice()), ("fold.bin", fold.bytes()), ("set.bin", &set)] {
+    let loaded = load(&layers, "builtin").sound().unwrap_or_else(|findings| fail(&findings.to_string()));
+    let layer = postcard::to_stdvec(&loaded.layer).expect("plain data");
+    let known: BTreeMap<_, _> = loaded.known.iter().collect();
+    let known = postcard::to_stdvec(&known).expect("plain data");
+    for (name, bytes) in [
+        ("sources.bin", files.as_slice()),
+        ("fold.bin", loaded.fold.bytes()),
+        ("set.bin", &loaded.set),
+        ("layer.bin", &layer),
+        ("known.bin", &known),
+    ] {
         fs::write(out.join(name), bytes).expect("OUT_DIR can be written");
     }
 }

@@ -8,6 +8,8 @@ use crate::text::Fold;
 
 static SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/set.bin"));
 static FOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
+static LAYER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/layer.bin"));
+static KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/known.bin"));
 static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"));
 
 /// The fold with which the built-in set was compiled.
@@ -16,15 +18,20 @@ pub fn fold() -> Fold {
     Fold::from_bytes(FOLD)
 }
 
-/// What was made of the dictionaries for the built-in set, for layers above it.
-#[must_use]
-pub fn carried() -> Carried {
-    Carried { fold: fold(), hans_only: set().core.hans_only }
-}
-
 #[must_use]
 pub fn set() -> Set {
     Set::load(Cow::Borrowed(SET))
+}
+
+/// The built-in playbooks as the first layer, with folders to be laid over it.
+///
+/// # Panics
+/// Never: `build.rs` of the same version wrote them.
+#[must_use]
+pub fn carried() -> Carried {
+    let layer = postcard::from_bytes(LAYER).expect("made by this version");
+    let known = postcard::from_bytes(KNOWN).expect("made by this version");
+    Carried { layer, fold: fold(), set: set(), known, sources }
 }
 
 /// The YAML files, by path; only the writers' tools and `--playbooks` read them.

@@ -13,7 +13,7 @@ use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
-use crate::playbook::load::load_layers;
+use crate::playbook::load::load_above;
 use crate::playbook::set::{Handling, Sentence, SlotId};
 use crate::playbook::{Set, TO_WRITE, folder};
 use crate::text::script::Region;
@@ -86,12 +86,12 @@ impl Engine {
         if folders.is_empty() {
             return Ok(Self::builtin());
         }
-        let mut layers = vec![builtin::sources()];
+        let mut layers = Vec::new();
         for path in folders {
             layers.push(folder::read(path, &path.display().to_string())?);
         }
-        let (fold, bytes) = load_layers(&layers, "custom", Some(builtin::carried()))?;
-        Ok(Self::new(Set::load(bytes.into()), fold))
+        let sound = load_above(builtin::carried(), &layers, "custom").sound()?;
+        Ok(Self::new(Set::load(sound.set.into()), sound.fold))
     }
 
     /// The engine on a set that was compiled with this fold.

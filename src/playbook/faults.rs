@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::folder;
-use super::load::load_layers;
+use super::load::load_above;
 use super::set::Set;
 use super::tree::Source;
 use super::written::TEMPLATE_WORDS;
@@ -16,11 +16,10 @@ type File = (&'static str, &'static str);
 type Told = (&'static str, &'static str, &'static str);
 
 fn load(folders: &[&[File]]) -> Result<Set, Vec<Diagnostic>> {
-    let mut layers = vec![builtin::sources()];
     let source = |(name, text): &File| Source::new(&format!("mine/{name}"), name, text);
-    layers.extend(folders.iter().map(|files| files.iter().map(source).collect()));
-    match load_layers(&layers, "custom", Some(builtin::carried())) {
-        Ok((_, bytes)) => Ok(Set::load(bytes.into())),
+    let layers: Vec<_> = folders.iter().map(|files| files.iter().map(source).collect()).collect();
+    match load_above(builtin::carried(), &layers, "custom").sound() {
+        Ok(sound) => Ok(Set::load(sound.set.into())),
         Err(Rejected(findings)) => Err(findings),
     }
 }
@@ -145,8 +144,8 @@ fn a_cue_that_is_not_there_cannot_be_removed() {
 #[test]
 fn more_than_can_be_numbered_is_told() {
     let many: String = (0..300).map(|at| format!("risk_{at}: {{handling: review}}\n")).collect();
-    let layers = vec![builtin::sources(), vec![Source::new("mine/risks.yaml", "risks.yaml", &many)]];
-    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(builtin::carried())) else { panic!("it loads") };
+    let layers = [vec![Source::new("mine/risks.yaml", "risks.yaml", &many)]];
+    let findings = load_above(builtin::carried(), &layers, "custom").findings;
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].to_string().contains("too-many: there are 3"), "{}", findings[0]);
 }
@@ -172,8 +171,7 @@ fn a_file_in_the_wrong_place_is_told_however_the_folder_is_called() {
         fs::write(path, "also: [好，我們會查。]\n").expect("the file is written");
     }
     let sources = folder::read(&folder, "./f/").expect("the folder is read");
-    let layers = vec![builtin::sources(), sources];
-    let Err(Rejected(findings)) = load_layers(&layers, "custom", Some(builtin::carried())) else { panic!("it loads") };
+    let findings = load_above(builtin::carried(), &[sources], "custom").findings;
     let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let expected = [
         ("./f/company/dining/wait_time.yaml:1:1: unexpected-file", "move it to dining/wait_time.yaml"),

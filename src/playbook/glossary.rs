@@ -2,7 +2,8 @@
 //!
 //! Only templates pass here, once, when a set is compiled; never a value and never a rendered letter.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
@@ -13,18 +14,24 @@ use crate::text::Script;
 /// What a text of the mainland quotes with.
 const QUOTES: [(&str, &str); 4] = [("「", "“"), ("」", "”"), ("『", "‘"), ("』", "’")];
 
-/// Derives the Simplified text.
+/// Simplified texts by the Traditional ones they were derived from.
+pub type Known = HashMap<String, String>;
+
+/// Derives the Simplified text, of each text once.
 pub struct Converter<'g> {
     to_hans: Box<dyn Fn(&str) -> String + 'g>,
     /// Finds the words, the longest first; its values number `words`.
     finder: CharwiseDoubleArrayAhoCorasick<u32>,
     words: Vec<String>,
+    known: RefCell<Known>,
 }
 
 impl<'g> Converter<'g> {
+    /// A converter by this glossary, which `known` was derived by too.
+    ///
     /// # Errors
     /// The words of the glossary make no automaton.
-    pub fn new(glossary: &Glossary, to_hans: impl Fn(&str) -> String + 'g) -> Result<Self, Diagnostic> {
+    pub fn new(glossary: &Glossary, known: Known, to_hans: impl Fn(&str) -> String + 'g) -> Result<Self, Diagnostic> {
         // The words are compared with converted text, so they are converted too; no word contains a line end.
         let from: Vec<&str> = glossary.words.iter().map(|(from, _)| from.as_str()).collect();
         let from = to_hans(&from.join("\n"));
@@ -38,7 +45,13 @@ impl<'g> Converter<'g> {
                 Diagnostic::new(Code::BadValue, Message::GlossaryFails { error: error.to_string().into() })
             })?;
         let words = pairs.values().map(|&word| word.to_owned()).collect();
-        Ok(Self { to_hans: Box::new(to_hans), finder, words })
+        Ok(Self { to_hans: Box::new(to_hans), finder, words, known: RefCell::new(known) })
+    }
+
+    /// All that was derived.
+    #[must_use]
+    pub fn known(self) -> Known {
+        self.known.into_inner()
     }
 
     #[must_use]
@@ -46,7 +59,14 @@ impl<'g> Converter<'g> {
         match (script, &text.hans) {
             (Script::Hant, _) => text.hant.clone(),
             (Script::Hans, Some(own)) => own.clone(),
-            (Script::Hans, None) => self.hans(&text.hant),
+            (Script::Hans, None) => {
+                let mut known = self.known.borrow_mut();
+                known.get(&text.hant).cloned().unwrap_or_else(|| {
+                    let hans = self.hans(&text.hant);
+                    known.insert(text.hant.clone(), hans.clone());
+                    hans
+                })
+            }
         }
     }
 
@@ -97,7 +117,7 @@ impl<'g> Converter<'g> {
 
 #[cfg(test)]
 mod tests {
-    use super::Converter;
+    use super::{Converter, Known};
     use crate::playbook::written::Glossary;
 
     #[test]
@@ -106,7 +126,7 @@ mod tests {
         let words = vec![pair("簡訊", "短信"), pair("簡訊費", "短信资费"), pair("app", "应用"), pair("門市", "门店")];
         let glossary = Glossary { words, ..Glossary::default() };
         let to_hans = |text: &str| text.replace('簡', "简").replace('訊', "讯").replace('費', "费").replace('門', "门");
-        let converter = Converter::new(&glossary, to_hans).expect("the words are sound");
+        let converter = Converter::new(&glossary, Known::new(), to_hans).expect("the words are sound");
         let rows = [
             ("簡訊費和簡訊", "短信资费和短信"),
             ("「門市」的〔app〕", "“门店”的〔app〕"),

@@ -265,9 +265,11 @@ fn overlay_cues(lower: &mut Cues, upper: Cues) {
 }
 
 /// Adds cues; one that stands below already is the same cue, not a second one.
-fn add(lower: &mut Vec<Cue>, upper: Vec<Cue>) {
+fn add(lower: &mut Vec<Cue>, mut upper: Vec<Cue>) {
     let above: HashSet<&str> = upper.iter().map(|cue| cue.text.as_str()).collect();
-    lower.retain(|cue| !above.contains(cue.text.as_str()));
+    let known = lower.iter().map(|cue| &cue.text).filter(|text| above.contains(text.as_str()));
+    let known: HashSet<String> = known.cloned().collect();
+    upper.retain(|cue| !known.contains(&cue.text));
     lower.extend(upper);
 }
 

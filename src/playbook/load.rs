@@ -1,10 +1,15 @@
 //! The one way from YAML files to a compiled set, at build time and for a user's folder.
+//!
+//! The program carries its own playbooks read and compiled. Of folders laid over them only what they add is compiled;
+//! where anything is wrong with them, or where they change how characters are read, all is read from its sources.
 
 use std::cell::OnceCell;
 
-use super::compile::compile;
+use super::compile::{Ground, compile};
+use super::glossary::{Converter, Known};
 use super::layers::overlay;
 use super::scripts::{self, Convert, Direction};
+use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Glossary, Layer};
 use crate::diagnostic::{Diagnostic, Rejected};
@@ -32,25 +37,66 @@ impl Scripts {
     fn char_to_hant(&self, text: &str) -> String {
         self.char_to_hant.get_or_init(|| scripts::open(Direction::HansToHant))(text)
     }
-}
 
-/// What is made of the dictionaries for the first layer alone. It holds for all layers unless one above brings
-/// characters of its own.
-pub struct Carried {
-    pub fold: Fold,
-    pub hans_only: CharSet,
-}
-
-impl Carried {
-    fn make(glossary: &Glossary, scripts: &Scripts) -> Self {
-        let fold = Fold::build(|text| scripts.char_to_hans(text), &glossary.fold);
-        // Characters that a Traditional text does not have.
+    fn characters(&self, glossary: &Glossary) -> Characters {
+        let fold = Fold::build(|text| self.char_to_hans(text), &glossary.fold);
         let alike: Vec<char> = ('\u{3400}'..='\u{9fff}').filter(|&c| fold.char(c) == c).collect();
-        let hant = one_by_one(&alike, |text| scripts.char_to_hant(text));
+        let hant = one_by_one(&alike, |text| self.char_to_hant(text));
         let differ =
             alike.iter().zip(hant).filter(|(c, hant)| *hant != Some(**c) && !glossary.both_scripts.contains(c));
         let hans_only = differ.map(|(c, _)| *c).collect();
-        Self { fold, hans_only }
+        Characters { fold, hans_only }
+    }
+}
+
+/// How characters are read, as a glossary has it.
+struct Characters {
+    fold: Fold,
+    /// Those that a Traditional text does not have.
+    hans_only: CharSet,
+}
+
+/// The first layer as the program carries it: read, found sound, and compiled.
+pub struct Carried {
+    pub layer: Layer,
+    pub fold: Fold,
+    pub set: Set,
+    pub known: Known,
+    /// What it was read from.
+    pub sources: fn() -> Vec<Source>,
+}
+
+/// Everything that can be had of layers, however much of them is faulty.
+pub struct Loaded {
+    /// What is written. What was carried has no places.
+    pub layer: Layer,
+    pub fold: Fold,
+    /// The bytes of the set without what is faulty; `None`, with findings, where no set holds together.
+    pub set: Option<Vec<u8>>,
+    pub known: Known,
+    /// Every fault of form and of content, by place.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A set in which nothing is faulty, and what it was made of.
+pub struct Sound {
+    pub layer: Layer,
+    pub fold: Fold,
+    /// What [`Set::load`] takes.
+    pub set: Vec<u8>,
+    pub known: Known,
+}
+
+impl Loaded {
+    /// For those who need everything to be as it is written. Warnings stop nothing.
+    ///
+    /// # Errors
+    /// All findings, where one of them is an error.
+    pub fn sound(self) -> Result<Sound, Rejected> {
+        let Self { layer, fold, set, known, findings } = self;
+        let is_sound = !findings.iter().any(Diagnostic::is_error);
+        let set = set.filter(|_| is_sound).ok_or(Rejected(findings))?;
+        Ok(Sound { layer, fold, set, known })
     }
 }
 
@@ -59,82 +105,97 @@ impl Carried {
 /// # Errors
 /// Every finding in every file, where one of them is an error; sound files do not hide them.
 pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
-    let merged = merge_layers(layers);
-    if merged.findings.iter().any(Diagnostic::is_error) {
-        return Err(complete(merged.findings, layers));
+    let (layer, findings) = merge(Layer::default(), layers);
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Rejected(complete(findings, layers)));
     }
-    Ok(merged.layer)
+    Ok(layer)
 }
 
-/// Everything that can be had of layers, however much of them is faulty.
-pub struct Loaded {
-    pub layer: Layer,
-    pub fold: Fold,
-    /// The bytes of the set without what is faulty; `None`, with findings, where no set holds together.
-    pub set: Option<Vec<u8>>,
-    /// Every fault of form and of content, by place.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// Reads and compiles layers as far as they are sound. `carried` belongs to the first layer.
+/// Reads and compiles layers as far as they are sound.
 #[must_use]
-pub fn load(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Loaded {
-    let Merged { layer, mut findings, own_characters } = merge_layers(layers);
+pub fn load(layers: &[Vec<Source>], name: &str) -> Loaded {
+    load_all(layers, version(name, bytes(layers)), None)
+}
+
+/// Reads layers and compiles what they add to the one that is carried, as far as they are sound.
+#[must_use]
+pub fn load_above(carried: Carried, above: &[Vec<Source>], name: &str) -> Loaded {
+    let version = version(name, carried.set.core.version.bytes().chain(bytes(above)));
+    let sources = carried.sources;
+    load_added(carried, above, version.clone()).unwrap_or_else(|characters| {
+        let layers: Vec<_> = std::iter::once(sources()).chain(above.iter().cloned()).collect();
+        load_all(&layers, version, characters)
+    })
+}
+
+/// Fails where all has to be read from its sources, with what still holds of the characters.
+fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Result<Loaded, Option<Characters>> {
+    let Carried { layer, fold, set, known, .. } = carried;
+    let before = layer.glossary.clone().unwrap_or_default();
+    let (layer, findings) = merge(layer, above);
+    let glossary = layer.glossary.clone().unwrap_or_default();
+    if (&glossary.fold, &glossary.both_scripts) != (&before.fold, &before.both_scripts) {
+        return Err(None);
+    }
+    let hans_only = set.core.hans_only.clone();
+    if !findings.is_empty() {
+        return Err(Some(Characters { fold, hans_only }));
+    }
+    let known = if glossary.words == before.words { known } else { Known::new() };
+    let scripts = Scripts::default();
+    let Ok(converter) = Converter::new(&glossary, known, |text| scripts.to_hans(text)) else {
+        return Err(Some(Characters { fold, hans_only }));
+    };
+    let ground = Ground { fold: &fold, hans_only: hans_only.clone(), converter: &converter, below: Some(&set) };
+    let compiled = compile(&layer, version, ground);
+    if !compiled.findings.is_empty() {
+        return Err(Some(Characters { fold, hans_only }));
+    }
+    let known = converter.known();
+    Ok(Loaded { layer, fold, set: compiled.set, known, findings: Vec::new() })
+}
+
+fn load_all(layers: &[Vec<Source>], version: String, characters: Option<Characters>) -> Loaded {
+    let (layer, mut findings) = merge(Layer::default(), layers);
     let scripts = Scripts::default();
     let glossary = layer.glossary.clone().unwrap_or_default();
-    let carried = carried.filter(|_| !own_characters).unwrap_or_else(|| Carried::make(&glossary, &scripts));
-    let Carried { fold, hans_only } = carried;
-    let version = format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), mark(layers));
-    let compiled = compile(&layer, version, &fold, hans_only, |text| scripts.to_hans(text));
-    findings.extend(compiled.findings);
-    let Rejected(findings) = complete(findings, layers);
-    Loaded { layer, fold, set: compiled.set, findings }
-}
-
-/// Reads and compiles layers that must be sound: the fold and the bytes of the set. Warnings stop nothing.
-///
-/// # Errors
-/// Every finding on form and content in one list, where one of them is an error.
-pub fn load_layers(layers: &[Vec<Source>], name: &str, carried: Option<Carried>) -> Result<(Fold, Vec<u8>), Rejected> {
-    let Loaded { fold, set, findings, .. } = load(layers, name, carried);
-    let sound = !findings.iter().any(Diagnostic::is_error);
-    set.filter(|_| sound).map(|set| (fold, set)).ok_or(Rejected(findings))
-}
-
-struct Merged {
-    layer: Layer,
-    findings: Vec<Diagnostic>,
-    /// A layer above the first changes which characters are alike.
-    own_characters: bool,
-}
-
-fn merge_layers(layers: &[Vec<Source>]) -> Merged {
-    let mut merged = Merged { layer: Layer::default(), findings: Vec::new(), own_characters: false };
-    let characters =
-        |layer: &Layer| layer.glossary.as_ref().map(|glossary| (glossary.fold.clone(), glossary.both_scripts.clone()));
-    let mut first = None;
-    for (at, sources) in layers.iter().enumerate() {
-        let (layer, mut found) = written::read(sources);
-        merged.findings.append(&mut found);
-        merged.layer = overlay(merged.layer, layer);
-        if at == 0 {
-            first = characters(&merged.layer);
+    let Characters { fold, hans_only } = characters.unwrap_or_else(|| scripts.characters(&glossary));
+    let (mut set, mut known) = (None, Known::new());
+    match Converter::new(&glossary, Known::new(), |text| scripts.to_hans(text)) {
+        Ok(converter) => {
+            let ground = Ground { fold: &fold, hans_only, converter: &converter, below: None };
+            let compiled = compile(&layer, version, ground);
+            findings.extend(compiled.findings);
+            (set, known) = (compiled.set, converter.known());
         }
+        Err(finding) => findings.push(finding),
     }
-    merged.own_characters = characters(&merged.layer) != first;
-    merged
+    Loaded { layer, fold, set, known, findings: complete(findings, layers) }
 }
 
-/// A mark of all names and texts, so that two sets with one name can be told apart.
-fn mark(layers: &[Vec<Source>]) -> u32 {
-    let sources = layers.iter().flatten();
-    let [a, b, c, d, ..] =
-        fingerprint(sources.flat_map(|source| source.name.bytes().chain(source.text.bytes()))).to_be_bytes();
-    u32::from_be_bytes([a, b, c, d])
+fn merge(mut layer: Layer, layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    for sources in layers {
+        let (upper, mut found) = written::read(sources);
+        findings.append(&mut found);
+        layer = overlay(layer, upper);
+    }
+    (layer, findings)
 }
 
-/// Puts the source line under each finding that has none yet, for people to see.
-fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Rejected {
+/// The name with a mark of all names and texts, so that two sets with one name can be told apart.
+fn version(name: &str, bytes: impl Iterator<Item = u8>) -> String {
+    let [a, b, c, d, ..] = fingerprint(bytes).to_be_bytes();
+    format!("{name} {} #{:08x}", env!("CARGO_PKG_VERSION"), u32::from_be_bytes([a, b, c, d]))
+}
+
+fn bytes(layers: &[Vec<Source>]) -> impl Iterator<Item = u8> {
+    layers.iter().flatten().flat_map(|source| source.name.bytes().chain(source.text.bytes()))
+}
+
+/// Puts the source line under each finding that has none yet, for people to see, and the findings in their order.
+fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Vec<Diagnostic> {
     let bare = |place: &&mut crate::diagnostic::Place| place.source.is_empty();
     for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()).filter(bare) {
         let source = layers.iter().flatten().rev().find(|source| source.path == place.file);
@@ -143,5 +204,5 @@ fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Rejected {
         }
     }
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column)));
-    Rejected(findings)
+    findings
 }

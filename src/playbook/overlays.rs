@@ -1,11 +1,16 @@
-//! What a folder says over the built-in set takes effect, field by field.
+//! What a folder says over the built-in set takes effect, field by field, and the same whether the built-in
+//! playbooks were compiled before or are read with it.
+
+use serde_json::Value;
 
 use super::layers::overlay;
-use super::load::load_layers;
+use super::load::{load, load_above};
 use super::set::Set;
 use super::tree::Source;
 use super::written::{self, Layer};
 use crate::builtin;
+use crate::engine::{Choices, Complaint, Engine};
+use crate::output::json::{self, Part};
 use crate::text::Fold;
 
 fn layer(files: &[(&str, &str)]) -> Layer {
@@ -21,9 +26,8 @@ fn over(lower: &[(&str, &str)], upper: &[(&str, &str)]) -> Layer {
 
 fn built(files: &[(&str, &str)]) -> (Fold, Set) {
     let own = files.iter().map(|(name, text)| Source::new(name, name, text)).collect();
-    let (fold, bytes) =
-        load_layers(&[builtin::sources(), own], "custom", Some(builtin::carried())).expect("sound playbooks");
-    (fold, Set::load(bytes.into()))
+    let loaded = load_above(builtin::carried(), &[own], "custom").sound().expect("sound playbooks");
+    (loaded.fold, Set::load(loaded.set.into()))
 }
 
 #[test]
@@ -86,4 +90,86 @@ fn an_industry_takes_a_cue_out_of_a_general_type() {
     let removed: Vec<_> = set.core.removed.iter().map(|&(entry, industry)| (cues.entry(entry), industry)).collect();
     assert_eq!(removed.len(), 1);
     assert_eq!((removed[0].0.written(), removed[0].1), ("等到花謝", dining));
+}
+
+/// A folder that adds to, changes and takes out whatever can be; its first file stands by itself.
+const FOLDER: [(&str, &str); 9] = [
+    ("dining/wait_time.yaml", "cues: {strong: [等到花謝], remove: [排隊]}\nalso: [好，我們會查。]\n"),
+    ("language.yaml", "negators_far: {normal: [毋須]}\n"),
+    ("risks.yaml", "legal_threat:\n  cues: {strong: [找我家律師], remove: [提告]}\n"),
+    ("requests.yaml", "refund:\n  cues: {normal: [(錢|款)…還來]}\n"),
+    (
+        "facts.yaml",
+        "roles: [{kind: amount, role: paid, before: [掏了]}]\n\
+         words: {product: {normal: [貓砂]}}\n",
+    ),
+    (
+        "general/wait_time.yaml",
+        "cues: {strong: [(等|排)到花謝了], normal: [排隊], except: [等到花謝了嗎], never: [不等了]}\n",
+    ),
+    (
+        "general/lost_pet.yaml",
+        "subject: [關於走失]\n\
+         listen: [您說牠走失了。]\n\
+         acknowledge: [一定很急。]\n\
+         also: [我們會找。]\n\
+         cues: {strong: [(狗|貓)…(走失|不見)]}\n\
+         examples: [{text: 我的狗在你們店裡不見了}, {text: 貓在你們店裡走失了沒人找}]\n",
+    ),
+    ("pets/industry.yaml", "cues: {strong: [寵物店, 貓砂]}\n"),
+    (
+        "pets/wait_time.yaml",
+        "cues: {normal: [等…美容], remove: [(等|排)到花謝了]}\n\
+         examples: [{text: 在寵物店等狗美容等了三小時}, {text: 狗美容等了一天沒人理}]\n",
+    ),
+];
+
+#[test]
+fn a_folder_means_the_same_over_what_is_carried_and_over_its_sources() {
+    let folders = [&FOLDER[..], &FOLDER[..5], &FOLDER[..1]];
+    for files in folders {
+        let own: Vec<Source> = files.iter().map(|(name, text)| Source::new(name, name, text)).collect();
+        let above = load_above(builtin::carried(), std::slice::from_ref(&own), "custom");
+        let all = load(&[builtin::sources(), own], "custom");
+        let [above, all] = [above, all].map(|loaded| loaded.sound().expect("sound playbooks"));
+        let texts = all.layer.cases.values().flat_map(|case| &case.examples).map(|example| example.text.clone());
+        let texts: Vec<String> = texts
+            .chain([
+                "排隊排到等到花謝了，我掏了300元買的貓砂，錢給我還來，不然找我家律師，準備提告".to_owned(),
+                "在寵物店等了兩小時才美容，沒人帶位，貓還走失了".to_owned(),
+            ])
+            .collect();
+        let engines = [above, all].map(|loaded| Engine::new(Set::load(loaded.set.into()), loaded.fold));
+        assert_eq!(engines.each_ref().map(|engine| engine.set.automata.len()), [2, 1]);
+        for text in texts {
+            let [above, all] = engines.each_ref().map(|engine| read(engine, &text));
+            assert_eq!(above, all, "{text}");
+        }
+    }
+}
+
+/// All that is understood and written, but for the name of the set and the order of evidence at one place.
+fn read(engine: &Engine, text: &str) -> Value {
+    fn sort(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.remove("playbooks");
+                fields.values_mut().for_each(sort);
+            }
+            Value::Array(items) if items.iter().all(|item| item.get("cue").is_some()) => {
+                items.sort_by_key(ToString::to_string);
+            }
+            Value::Array(items) => items.iter_mut().for_each(sort),
+            _ => {}
+        }
+    }
+    let complaint = Complaint { text: text.to_owned(), ..Complaint::default() };
+    let choices = Choices::default();
+    let reading = engine.read(&complaint, &choices);
+    let draft = engine.draft(&reading, &choices);
+    let mut out = Vec::new();
+    json::write(&mut out, engine, &reading, &draft, Part::Reply).expect("memory can be written");
+    let mut value = serde_json::from_slice(&out).expect("JSON");
+    sort(&mut value);
+    value
 }

@@ -1,7 +1,7 @@
 //! What is left of a folder with faults: everything else, and no sentence that is not as its author meant it.
 
 use super::folder;
-use super::load::{Loaded, load};
+use super::load::{Loaded, load, load_above};
 use super::set::{Section, Set};
 use super::tree::Source;
 use crate::builtin;
@@ -15,7 +15,7 @@ const WAIT: File = ("dining/wait_time.yaml", "acknowledge: [好。]\n");
 
 fn loaded(files: &[File]) -> Loaded {
     let own = files.iter().map(|(name, text)| Source::new(&format!("mine/{name}"), name, text)).collect();
-    load(&[builtin::sources(), own], "custom", Some(builtin::carried()))
+    load_above(builtin::carried(), &[own], "custom")
 }
 
 /// The built-in set by itself, with one of its files written anew.
@@ -24,7 +24,7 @@ fn alone(file: File) -> Loaded {
     let mut sources = builtin::sources();
     sources.retain(|source| source.name != name);
     sources.push(Source::new(name, name, text));
-    load(&[sources], "custom", Some(builtin::carried()))
+    load(&[sources], "custom")
 }
 
 fn codes(loaded: &Loaded) -> Vec<String> {
@@ -89,7 +89,7 @@ fn a_file_that_is_no_text_is_one_fault_among_others() {
         std::fs::write(outside.path().join("dining").join(name), bytes).expect("the file is written");
     }
     let own = folder::read(outside.path(), "mine").expect("the folder is read");
-    let loaded = load(&[builtin::sources(), own], "custom", Some(builtin::carried()));
+    let loaded = load_above(builtin::carried(), &[own], "custom");
     assert_eq!(codes(&loaded), ["unknown-field", "undecodable-input"]);
     assert!(loaded.findings[1].to_string().starts_with("mine/dining/wait_time.yaml:1:1:"), "{}", loaded.findings[1]);
     assert!(loaded.set.is_some());

@@ -1,6 +1,6 @@
 //! The compiled set: what the program runs on. Made by `compile`, at build time or when a folder is loaded.
 //!
-//! One run of bytes: an index, then one block for each thing that may be needed alone. A complaint decodes the
+//! One run of bytes: one block for each thing that may be needed alone, and an index. A complaint decodes the
 //! core, the automaton and the few letters it uses, in the one script it uses; the rest is never touched.
 
 use std::borrow::Cow;
@@ -339,11 +339,11 @@ pub struct Phrases {
     pub amount_unit: String,
 }
 
-/// Where each block stands after the index.
+/// Where each block stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Index {
     pub core: Range<u32>,
-    pub automaton: Range<u32>,
+    pub automata: Vec<Range<u32>>,
     /// The parts of the [`CueTable`]: links, text.
     pub cues: [Range<u32>; 2],
     pub gram_weights: Range<u32>,
@@ -384,8 +384,10 @@ struct Letters {
 /// The compiled set, ready to use; shared by all threads.
 pub struct Set {
     pub core: Core,
-    pub automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Find the words of the anchors: one for the first layer, one for what the layers above add.
+    pub automata: Vec<CharwiseDoubleArrayAhoCorasick<u32>>,
     data: Cow<'static, [u8]>,
+    automata_bytes: Vec<Range<u32>>,
     cues: [Range<u32>; 2],
     gram_weights: Range<u32>,
     scripts: [Letters; 2],
@@ -403,7 +405,7 @@ impl Set {
     #[must_use]
     pub fn gram_weights(&self, row: u16) -> &[u8] {
         let width = self.core.types.len() + self.core.industries.len();
-        &slice(&self.data, &self.gram_weights)[row as usize * width..][..width]
+        &self.all_gram_weights()[row as usize * width..][..width]
     }
 
     /// Takes the bytes that [`super::compile::compile`] made in the same version of the program.
@@ -411,22 +413,30 @@ impl Set {
     /// # Panics
     /// On bytes that it did not make: they are embedded or were made a moment ago, never read from outside.
     #[must_use]
-    pub fn load(bytes: Cow<'static, [u8]>) -> Self {
-        let (index, rest): (Index, _) = postcard::take_from_bytes(&bytes).expect("made by this version");
-        let offset = bytes.len() - rest.len();
-        let data = match bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[offset..]),
-            Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(offset)),
-        };
+    pub fn load(data: Cow<'static, [u8]>) -> Self {
+        let (rest, length) = data.split_last_chunk().expect("made by this version");
+        let start = rest.len() - u32::from_le_bytes(*length) as usize;
+        let index: Index = postcard::from_bytes(&rest[start..]).expect("made by this version");
         let core = decode(&data, &index.core);
-        let automaton = slice(&data, &index.automaton);
-        let (automaton, _) = CharwiseDoubleArrayAhoCorasick::deserialize(automaton).expect("made by this version");
+        let automaton = |range| CharwiseDoubleArrayAhoCorasick::deserialize(slice(&data, range));
+        let automata = index.automata.iter().map(|range| automaton(range).expect("made by this version").0).collect();
         let scripts = index.scripts.map(|script| Letters {
             phrases: Block::new(script.phrases),
             frames: script.frames.into_iter().map(Block::new).collect(),
             cases: script.cases.into_iter().map(|(i, t, range)| ((i, t), Block::new(range))).collect(),
         });
-        Self { core, automaton, data, cues: index.cues, gram_weights: index.gram_weights, scripts }
+        let (cues, gram_weights) = (index.cues, index.gram_weights);
+        Self { core, automata, data, automata_bytes: index.automata, cues, gram_weights, scripts }
+    }
+
+    /// The automata as they were written.
+    pub(super) fn automata_bytes(&self) -> impl Iterator<Item = &[u8]> {
+        self.automata_bytes.iter().map(|range| slice(&self.data, range))
+    }
+
+    /// The weights of all grams.
+    pub(super) fn all_gram_weights(&self) -> &[u8] {
+        slice(&self.data, &self.gram_weights)
     }
 
     #[must_use]

@@ -170,6 +170,22 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Begins with all that the table below has.
+    #[must_use]
+    pub fn over(table: CueTable) -> Self {
+        Self { links: table.links.to_vec(), text: table.text.to_vec() }
+    }
+
+    /// Cuts the links that lead to cues that are not to be kept.
+    pub fn retain(&mut self, mut keep: impl FnMut(Link, Entry) -> bool) {
+        for link in self.links.as_chunks_mut().0 {
+            let entry = Entry(&self.text[Link(link).entry() as usize..]);
+            if !keep(Link(link), entry) {
+                link[10..].copy_from_slice(&Sign::NEVER.0.to_le_bytes());
+            }
+        }
+    }
+
     /// Adds an entry, and says which it is.
     pub fn entry(&mut self, entry: &NewEntry) -> u32 {
         let at = self.text.len() as u32;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
+use serde::{Deserialize, Serialize};
 
 use super::traps;
 use crate::diagnostic::{Code, Diagnostic, Message, Place};
@@ -40,12 +41,31 @@ impl Source {
 }
 
 /// Where a value stands: file, line and columns (from 1, in characters).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "()", into = "()")]
 pub struct At {
     pub file: Arc<str>,
     pub line: u32,
     pub column: u32,
     pub end_column: u32,
+}
+
+impl At {
+    /// The place of what the program carries: it was checked and compiled before, and no file is at hand.
+    #[must_use]
+    pub fn is_carried(&self) -> bool {
+        self.line == 0
+    }
+}
+
+impl From<()> for At {
+    fn from((): ()) -> Self {
+        Self::default()
+    }
+}
+
+impl From<At> for () {
+    fn from(_: At) -> Self {}
 }
 
 #[derive(Debug, Clone)]

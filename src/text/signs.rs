@@ -1,12 +1,14 @@
 //! Which characters and pairs a text has, as a small filter: most cues with gaps are ruled out by one look.
 
-/// What a text must have to have a certain phrase: a number up to `Signs::SIZE`.
+/// What a text must have to have a certain phrase: a number below `Signs::SIZE`, or one of two more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sign(pub u16);
 
 impl Sign {
     /// What every text has.
     pub const ANY: Self = Self(Signs::SIZE);
+    /// What no text has.
+    pub const NEVER: Self = Self(Signs::SIZE + 1);
 
     /// The sign of a phrase: its first two characters, or its only one.
     #[must_use]
@@ -68,7 +70,9 @@ mod tests {
         for phrase in ["等", "等了", "小時", "兩個小時", "時"] {
             assert!(signs.may_have(Sign::of(phrase)), "{phrase}");
         }
-        assert!(signs.may_have(Sign::ANY) && Signs::of("").may_have(Sign::ANY));
+        for signs in [&signs, &Signs::of("")] {
+            assert!(signs.may_have(Sign::ANY) && !signs.may_have(Sign::NEVER));
+        }
         let others = ('一'..='十').filter(|c| signs.may_have(Sign::of(&c.to_string()))).count();
         assert!(others < 100, "{others} of 673 others");
     }

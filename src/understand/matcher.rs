@@ -2,6 +2,7 @@
 //!
 //! It finds and weighs; what the weights add up to is the business of `classify` and `signals`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gaps::around;
@@ -72,7 +73,7 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
-    for found in set.automaton.find_overlapping_iter(text.folded.as_str()) {
+    for found in set.automata.iter().flat_map(|automaton| automaton.find_overlapping_iter(text.folded.as_str())) {
         let anchor = Span::new(found.start(), found.end());
         if silent.overlaps(anchor) {
             continue;
@@ -91,6 +92,8 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             }
         }
     }
+    // What layers above the first add was found after the rest.
+    hits.marks.sort_by_key(|(_, mark)| mark.end);
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
@@ -98,7 +101,11 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     bend(&set.core, text, &mut hits.votes);
     hits.votes
         .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
-    hits.votes.sort_unstable_by_key(|hit| (hit.label, hit.span.start, std::cmp::Reverse(hit.span.end)));
+    // Where several lie on one place the heaviest comes first, so that the others add nothing to it.
+    hits.votes.sort_unstable_by(|a, b| {
+        let place = |hit: &Hit| (hit.label, hit.span.start, Reverse(hit.span.end));
+        place(a).cmp(&place(b)).then(b.weight.total_cmp(&a.weight)).then((a.entry, a.form).cmp(&(b.entry, b.form)))
+    });
     nest(&mut hits.votes);
     hits
 }

@@ -9,18 +9,27 @@ use crate::builtin;
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::engine::Engine;
 use crate::playbook::layers::overlay;
-use crate::playbook::load::{Loaded, load};
+use crate::playbook::load::{Loaded, load, load_above};
 use crate::playbook::tree::{At, Source};
 use crate::playbook::written::{self, Layer};
 use crate::playbook::{Set, folder};
+
+/// The name of a set that is not the built-in one.
+const NAME: &str = "custom";
+
+/// What is written in the folder on top of a stack, below it, and one over the other.
+pub struct Written {
+    pub own: Layer,
+    pub below: Layer,
+    pub whole: Layer,
+}
 
 /// Folders of playbooks, the judged one on top.
 pub struct Stack {
     layers: Vec<Vec<Source>>,
     /// Somebody named the folder that is judged.
     is_named: bool,
-    /// What is written, layer over layer; that of the built-in set is read when it is first asked for.
-    layer: OnceCell<Layer>,
+    written: OnceCell<Written>,
     /// On everything that is sound; `None` where the faults leave no set.
     pub engine: Option<Engine>,
     /// All faults of form and of content, in whichever layer.
@@ -42,18 +51,33 @@ impl Stack {
         if layers.len() == 1 && !alone {
             // What the program carries was compiled, and found sound, when it was built.
             let engine = Some(Engine::builtin());
-            return Ok(Self { layers, is_named, layer: OnceCell::new(), engine, findings: Vec::new() });
+            return Ok(Self { layers, is_named, written: OnceCell::new(), engine, findings: Vec::new() });
         }
-        let carried = (!alone).then(builtin::carried);
-        let Loaded { layer, fold, set, findings } = load(&layers, "custom", carried);
+        // What is carried has no places, so that what is written is read once more by those who ask for it.
+        let loaded = if alone { load(&layers, NAME) } else { load_above(builtin::carried(), &layers[1..], NAME) };
+        let Loaded { fold, set, findings, .. } = loaded;
         let engine = set.map(|bytes| Engine::new(Set::load(bytes.into()), fold));
-        Ok(Self { layers, is_named, layer: layer.into(), engine, findings })
+        Ok(Self { layers, is_named, written: OnceCell::new(), engine, findings })
     }
 
     /// What is written, layer over layer.
     #[must_use]
     pub fn layer(&self) -> &Layer {
-        self.layer.get_or_init(|| written::read(self.own()).0)
+        &self.written().whole
+    }
+
+    /// What is written, in the folder on top and below it; read when it is first asked for.
+    #[must_use]
+    pub fn written(&self) -> &Written {
+        self.written.get_or_init(|| {
+            let read = |layers: &[Vec<Source>]| {
+                layers.iter().fold(Layer::default(), |below, sources| overlay(below, written::read(sources).0))
+            };
+            let (lower, own) = self.layers.split_at(self.layers.len().saturating_sub(1));
+            let (below, own) = (read(lower), read(own));
+            let whole = overlay(below.clone(), own.clone());
+            Written { own, below, whole }
+        })
     }
 
     /// The engine, for those who need everything to be as it is written.
@@ -81,17 +105,5 @@ impl Stack {
     #[must_use]
     pub fn is_own(&self, at: &At) -> bool {
         !self.is_named || self.own().iter().any(|source| *source.path == *at.file)
-    }
-
-    /// What the folder on top says by itself, and what lies below it.
-    #[must_use]
-    pub fn written(&self) -> (Layer, Layer) {
-        let mut below = Layer::default();
-        let (own, lower) =
-            self.layers.split_last().map_or((&[] as &[Source], &[] as &[_]), |(own, lower)| (own, lower));
-        for sources in lower {
-            below = overlay(below, written::read(sources).0);
-        }
-        (written::read(own).0, below)
     }
 }

@@ -47,7 +47,7 @@ impl Compiler<'_> {
     fn check_language(&mut self) -> bool {
         let Some(language) = &self.layer.language else { return false };
         let at = start("language.yaml");
-        let units = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(name));
+        let units = Unit::ALL.into_iter().map(|(name, _)| name).filter(|name| !language.units.contains_key(*name));
         let units = units.map(|name| Message::UnitsLack { name: name.into() });
         let words = [("missing", language.missing.is_some()), ("day", language.day.is_some())];
         let words = words.into_iter().filter(|(_, there)| !there);

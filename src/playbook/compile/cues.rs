@@ -6,11 +6,11 @@ use super::{Compiler, GENERAL, lessons, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
 use crate::playbook::learn::{Lesson, Model};
-use crate::playbook::set::{Grams, Label};
+use crate::playbook::set::{Grams, IndustryId, Label, Set};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use crate::playbook::written::{self, Cues, Facts, Removal};
 
-impl Compiler<'_> {
+impl<'l> Compiler<'l> {
     pub(super) fn collect_cues(&mut self, facts: &Facts) {
         let layer = self.layer;
         let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
@@ -76,14 +76,19 @@ impl Compiler<'_> {
                 self.add_cue(label, Effect::Normal, false, cue);
             }
         }
-        for (kind, cues) in &facts.words {
-            let kind = self.fact_kind(kind);
-            self.add(Label::Word(kind), cues);
+        let words = self.layer.facts.iter().flat_map(|facts| &facts.words);
+        for ((name, _), cues) in words {
+            if let Some(kind) = self.kinds.iter().position(|kind| kind == name) {
+                self.add(Label::Word(number(kind)), cues);
+            }
         }
     }
 
-    /// Learns from all examples.
-    pub(super) fn learn(&mut self) -> (Grams, Vec<i8>) {
+    /// What all examples teach, with the weights as bytes.
+    pub(super) fn learn(&mut self) -> (Grams, Vec<u8>) {
+        if let Some(set) = self.below.filter(|set| !self.teaches(set)) {
+            return (set.core.grams.clone(), set.all_gram_weights().to_vec());
+        }
         let lessons: Vec<Lesson> =
             lessons(self.layer, self.fold, &self.types, &self.industries).map(|(.., lesson)| lesson).collect();
         let learned = Model::of(&lessons, self.types.len(), self.industries.len()).learned();
@@ -91,10 +96,18 @@ impl Compiler<'_> {
             let (label, effect, written) = (Label::Gram(number(row)), Effect::Weak, gram.clone());
             self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
         }
-        (learned.grams, learned.weights)
+        (learned.grams, learned.weights.iter().map(|weight| weight.to_le_bytes()[0]).collect())
     }
 
-    fn add(&mut self, label: Label, cues: &Cues) {
+    /// Whether the layers above teach what the set of the first does not know.
+    fn teaches(&self, below: &Set) -> bool {
+        let mut examples = self.layer.cases.values().flat_map(|case| &case.examples);
+        let labels = (self.industries.len(), self.types.len());
+        labels != (below.core.industries.len(), below.core.types.len())
+            || examples.any(|example| !example.at.is_carried())
+    }
+
+    fn add(&mut self, label: Label, cues: &'l Cues) {
         if !matches!(label, Label::Type(_) | Label::Pair(..)) {
             self.removals(label, cues, None);
         }
@@ -114,12 +127,15 @@ impl Compiler<'_> {
     }
 
     /// Words that an industry takes out of the cues of a general type, and those that nobody had.
-    fn removals(&mut self, label: Label, cues: &Cues, general: Option<&Cues>) {
-        for Removal { cue, done } in &cues.remove {
+    fn removals(&mut self, label: Label, cues: &'l Cues, general: Option<&Cues>) {
+        for Removal { cue, done } in cues.remove.iter().filter(|removal| !removal.cue.at.is_carried()) {
+            if *done {
+                self.taken_out.entry(label).or_default().push(&cue.text);
+            }
             let in_general = general.is_some_and(|cues| cues.votes().any(|below| below.text == cue.text));
             match label {
                 Label::Pair(industry, kind) if in_general => {
-                    self.removed.entry((kind, cue.text.clone())).or_default().push(industry);
+                    self.removed.entry(kind).or_default().push((&cue.text, industry));
                 }
                 _ if *done => {}
                 _ => self.nothing_removed(cue, cues, general),
@@ -140,6 +156,9 @@ impl Compiler<'_> {
     }
 
     fn add_cue(&mut self, label: Label, effect: Effect, exact: bool, cue: &written::Cue) {
+        if cue.at.is_carried() {
+            return;
+        }
         match self.entry(label, effect, exact, cue) {
             Ok(entry) => self.cues.push(entry),
             Err(why) => {
@@ -159,7 +178,7 @@ impl Compiler<'_> {
             spelled.iter().map(|words| words.iter().map(|word| self.fold.text(word)).collect()).collect();
         // Words of the language itself (不, 沒, 元) may be a single character.
         let least = if label == Label::NegatorNear || label.is_mark() { 1 } else { 2 };
-        let anchor = number(cue::anchor(&parts, least, &self.frequency)?);
+        let anchor = number(cue::anchor(&parts, least, || self.frequency())?);
         if exact {
             parts = spelled;
         }
@@ -178,14 +197,12 @@ impl Compiler<'_> {
     pub(super) fn table(&mut self) -> (Builder, Vec<(String, u32)>) {
         let cues = std::mem::take(&mut self.cues);
         let mut links: Vec<(Cow<str>, u32, u16, &NewEntry)> = Vec::with_capacity(cues.len() * 2);
-        let mut builder = Builder::default();
+        let mut builder = self.table_below();
         for cue in &cues {
             let at = builder.entry(cue);
-            if let Label::Type(kind) = cue.label
-                && let Some(owners) = self.removed.get(&(kind, cue.written.clone()))
-            {
-                self.removed_entries.extend(owners.iter().map(|industry| (at, *industry)));
-            }
+            let owners = self.owners(cue.label, &cue.written).map(|industry| (at, industry));
+            let owners: Vec<_> = owners.collect();
+            self.removed_entries.extend(owners);
             let words = cue.parts[usize::from(cue.anchor)].iter();
             let folded = words.map(|word| if cue.exact { self.fold.text(word).into() } else { word.into() });
             links.extend((0..).zip(folded).map(|(number, word)| (word, at, number, cue)));
@@ -198,5 +215,32 @@ impl Compiler<'_> {
         });
         let anchors = anchors.collect();
         (builder, anchors)
+    }
+
+    /// The industries that take a cue out of a general type.
+    fn owners(&self, label: Label, written: &str) -> impl Iterator<Item = IndustryId> {
+        let removed = if let Label::Type(kind) = label { self.removed.get(&kind) } else { None };
+        let owners = removed.into_iter().flatten().filter(move |(cue, _)| *cue == written);
+        owners.map(|(_, industry)| *industry)
+    }
+
+    /// The cues of the first layer, but for those that a layer above takes out.
+    fn table_below(&mut self) -> Builder {
+        let Some(set) = self.below else { return Builder::default() };
+        let mut builder = Builder::over(set.cues());
+        let mut removed = set.core.removed.clone();
+        let teaches = self.teaches(set);
+        if teaches || !self.removed.is_empty() || !self.taken_out.is_empty() {
+            builder.retain(|link, entry| {
+                let label = link.label();
+                removed.extend(self.owners(label, entry.written()).map(|industry| (link.entry(), industry)));
+                let taken_out = self.taken_out.get(&label).is_some_and(|cues| cues.contains(&entry.written()));
+                !taken_out && !(teaches && matches!(label, Label::Gram(_)))
+            });
+        }
+        removed.sort_unstable();
+        removed.dedup();
+        self.removed_entries = removed;
+        builder
     }
 }

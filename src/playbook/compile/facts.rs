@@ -166,7 +166,8 @@ impl Compiler<'_> {
 
     fn is_pattern(&mut self, pattern: &written::FactPattern) -> bool {
         let mut sound = true;
-        for (regex, at) in std::iter::once(&pattern.regex).chain(&pattern.except) {
+        let regexes = std::iter::once(&pattern.regex).chain(&pattern.except);
+        for (regex, at) in regexes.filter(|(_, at)| !at.is_carried()) {
             if let Err(error) = regex::Regex::new(&self.fold.text(regex)) {
                 self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
                 sound = false;

@@ -8,6 +8,7 @@ mod pack;
 mod phrases;
 mod sentences;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
@@ -15,7 +16,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use super::cue::Frequency;
 use super::glossary::Converter;
 use super::learn::Lesson;
-use super::set::{Core, IndustryId, Slot};
+use super::set::{Core, IndustryId, Label, Set, Slot, TypeId};
 use super::table::NewEntry;
 use super::tree::At;
 use super::written::{Example, Layer};
@@ -28,6 +29,15 @@ use pack::pack;
 pub const GENERAL: &str = "general";
 pub const OTHER: &str = "other";
 
+/// What layers are compiled with.
+pub struct Ground<'g> {
+    pub fold: &'g Fold,
+    pub hans_only: CharSet,
+    pub converter: &'g Converter<'g>,
+    /// The set of the first layer, where it was compiled before: then only what the layers above add is.
+    pub below: Option<&'g Set>,
+}
+
 /// What became of the layers.
 pub struct Compiled {
     /// The bytes that [`super::Set::load`] takes, without whatever is faulty: sentences, cues, rules. `None` only
@@ -37,18 +47,10 @@ pub struct Compiled {
 }
 
 /// Compiles the layers, already laid over one another.
-pub fn compile(
-    layer: &Layer,
-    version: String,
-    fold: &Fold,
-    hans_only: CharSet,
-    to_hans: impl Fn(&str) -> String,
-) -> Compiled {
-    let converter = match Converter::new(&layer.glossary.clone().unwrap_or_default(), to_hans) {
-        Ok(converter) => converter,
-        Err(finding) => return Compiled { set: None, findings: vec![finding] },
-    };
-    let mut compiler = Compiler::new(layer, fold);
+#[must_use]
+pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
+    let Ground { fold, hans_only, converter, below } = ground;
+    let mut compiler = Compiler::new(layer, fold, below);
     let whole = compiler.check_structure();
     compiler.check_snippets();
     let facts = compiler.sound_facts();
@@ -57,21 +59,20 @@ pub fn compile(
     let (cues, anchors) = compiler.table();
     let rules = compiler.fact_rules(&facts);
     let risks = compiler.risks();
-    let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, &converter));
+    let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, converter));
     let counted = compiler.check_counts(&facts, &grams);
     let mut findings = std::mem::take(&mut compiler.findings);
     if !whole || !counted {
         return Compiled { set: None, findings };
     }
-    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(anchors.iter().map(|(anchor, links)| (anchor.as_str(), *links)));
-    let automaton = match automaton {
-        Ok(automaton) => automaton,
-        Err(error) => {
-            findings.push(Diagnostic::new(Code::BadCue, Message::CuesFail { error: error.to_string().into() }));
+    let own = match automaton(&anchors) {
+        Ok(own) => own,
+        Err(finding) => {
+            findings.push(finding);
             return Compiled { set: None, findings };
         }
     };
+    let automata: Vec<&[u8]> = below.into_iter().flat_map(Set::automata_bytes).chain(own.as_deref()).collect();
     let language = layer.language.clone().unwrap_or_default();
     let core = Core {
         version,
@@ -92,8 +93,19 @@ pub fn compile(
         facts: rules,
         grams,
     };
-    let set = pack(&core, &automaton.serialize(), &cues, &gram_weights, &texts);
+    let set = pack(&core, &automata, &cues, &gram_weights, &texts);
     Compiled { set: Some(set), findings }
+}
+
+/// What finds the words, each with its value; `None` where there are none.
+fn automaton(words: &[(String, u32)]) -> Result<Option<Vec<u8>>, Diagnostic> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .build_with_values(words.iter().map(|(word, value)| (word.as_str(), *value)))
+        .map_err(|error| Diagnostic::new(Code::BadCue, Message::CuesFail { error: error.to_string().into() }))?;
+    Ok(Some(automaton.serialize()))
 }
 
 /// The number of an entry in as few bits as the set keeps for it. Where it does not fit, [`Compiler::check_counts`]
@@ -109,46 +121,60 @@ fn names<T>(list: &[(String, T)]) -> Vec<String> {
 struct Compiler<'l> {
     layer: &'l Layer,
     fold: &'l Fold,
+    below: Option<&'l Set>,
     industries: Vec<String>,
     types: Vec<String>,
     kinds: Vec<String>,
     roles: Vec<String>,
     slots: Vec<Slot>,
     cues: Vec<NewEntry>,
-    /// How common the parts of cues are.
-    frequency: Frequency,
-    /// Cues of a general type that industries take out: which type, how they are written, which industries.
-    removed: BTreeMap<(u8, String), Vec<IndustryId>>,
+    /// How common the parts of cues are; counted when it is first asked for.
+    frequency: OnceCell<Frequency>,
+    /// Cues of a general type that an industry takes out.
+    removed: BTreeMap<TypeId, Vec<(&'l str, IndustryId)>>,
+    /// Cues that a layer above takes out.
+    taken_out: BTreeMap<Label, Vec<&'l str>>,
     /// The same by entry of the table of cues, sorted.
     removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
 }
 
 impl<'l> Compiler<'l> {
-    fn new(layer: &'l Layer, fold: &'l Fold) -> Self {
-        let first = |first: &str, rest: Vec<String>| -> Vec<String> {
-            let rest = rest.into_iter().filter(|id| id != first);
-            std::iter::once(first.to_owned()).chain(rest).collect()
+    fn new(layer: &'l Layer, fold: &'l Fold, below: Option<&'l Set>) -> Self {
+        // What the layer below has numbered keeps its number.
+        let known = |first: &str, of: fn(&Core) -> &[String]| {
+            below.map_or_else(|| vec![first.to_owned()], |set| of(&set.core).to_vec())
         };
-        let industries = first(GENERAL, layer.frames.keys().cloned().collect());
         let general = layer.cases.keys().filter(|(industry, _)| industry == GENERAL);
-        let types = first(OTHER, general.map(|(_, kind)| kind.clone()).collect());
         let mut compiler = Self {
             layer,
             fold,
-            industries,
-            types,
+            below,
+            industries: numbered(known(GENERAL, |core| &core.industries), layer.frames.keys()),
+            types: numbered(known(OTHER, |core| &core.types), general.map(|(_, kind)| kind)),
             kinds: Vec::new(),
             roles: Vec::new(),
             slots: Vec::new(),
             cues: Vec::new(),
-            frequency: frequency(layer, fold),
+            frequency: OnceCell::new(),
             removed: BTreeMap::new(),
+            taken_out: BTreeMap::new(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
         };
         compiler.declare_slots();
         compiler
+    }
+
+    /// Counted over the examples of all playbooks.
+    fn frequency(&self) -> &Frequency {
+        self.frequency.get_or_init(|| {
+            let mut frequency = Frequency::default();
+            for example in self.layer.cases.values().flat_map(|case| &case.examples) {
+                frequency.count(&self.fold.text(&example.text));
+            }
+            frequency
+        })
     }
 
     fn fault(&mut self, code: Code, at: &At, message: Message) -> &mut Diagnostic {
@@ -174,13 +200,10 @@ impl<'l> Compiler<'l> {
     }
 }
 
-/// Counted over the examples of all playbooks.
-fn frequency(layer: &Layer, fold: &Fold) -> Frequency {
-    let mut frequency = Frequency::default();
-    for example in layer.cases.values().flat_map(|case| &case.examples) {
-        frequency.count(&fold.text(&example.text));
-    }
-    frequency
+fn numbered<'i>(mut known: Vec<String>, ids: impl Iterator<Item = &'i String>) -> Vec<String> {
+    let new: Vec<String> = ids.filter(|id| !known.contains(id)).cloned().collect();
+    known.extend(new);
+    known
 }
 
 /// The examples of a layer as lessons, each with the playbook it stands in. Those of `general` show a type but no

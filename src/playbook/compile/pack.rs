@@ -1,4 +1,4 @@
-//! The compiled parts as one run of bytes: an index, then block after block.
+//! The compiled parts as one run of bytes: block after block, then an index of them and its length.
 
 use std::ops::Range;
 
@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::playbook::set::{Case, Core, Frame, Index, Phrases, ScriptIndex};
 use crate::playbook::table::Builder;
 
+/// About what the rest takes, beside the cues: some three times the letters of the built-in playbooks.
+const LETTERS: usize = 4 << 20;
+
 /// The blocks of one script before they are packed.
 pub(super) struct Texts {
     pub(super) phrases: Phrases,
@@ -14,23 +17,29 @@ pub(super) struct Texts {
     pub(super) cases: Vec<(u8, u8, Case)>,
 }
 
-pub(super) fn pack(core: &Core, automaton: &[u8], cues: &Builder, gram_weights: &[i8], texts: &[Texts; 2]) -> Vec<u8> {
-    let mut data = Vec::new();
+pub(super) fn pack(
+    core: &Core,
+    automata: &[&[u8]],
+    cues: &Builder,
+    gram_weights: &[u8],
+    texts: &[Texts; 2],
+) -> Vec<u8> {
+    let large = automata.iter().map(|automaton| automaton.len()).sum::<usize>() + cues.links.len() + cues.text.len();
+    let mut data = Vec::with_capacity(large + LETTERS);
     let core = append(&mut data, core);
-    let automaton = append_bytes(&mut data, automaton);
+    let automata = automata.iter().map(|automaton| append_bytes(&mut data, automaton)).collect();
     let cues = [&cues.links, &cues.text].map(|part| append_bytes(&mut data, part));
-    let gram_weights: Vec<u8> = gram_weights.iter().map(|weight| weight.to_le_bytes()[0]).collect();
-    let gram_weights = append_bytes(&mut data, &gram_weights);
+    let gram_weights = append_bytes(&mut data, gram_weights);
     let mut script = |texts: &Texts| ScriptIndex {
         phrases: append(&mut data, &texts.phrases),
         frames: texts.frames.iter().map(|frame| append(&mut data, frame)).collect(),
         cases: texts.cases.iter().map(|(i, t, case)| (*i, *t, append(&mut data, case))).collect(),
     };
     let scripts = [script(&texts[0]), script(&texts[1])];
-    let index = Index { core, automaton, cues, gram_weights, scripts };
-    let mut bytes = postcard::to_stdvec(&index).expect("plain data");
-    bytes.append(&mut data);
-    bytes
+    let index = Index { core, automata, cues, gram_weights, scripts };
+    let index = append(&mut data, &index);
+    data.extend((index.end - index.start).to_le_bytes());
+    data
 }
 
 fn append_bytes(data: &mut Vec<u8>, bytes: &[u8]) -> Range<u32> {

@@ -1,6 +1,7 @@
 //! An example of a complaint, and what its author expects of the draft. Whether it holds is not decided here.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{self, IndustryId, TypeId};
 use super::signals::Handling;
@@ -9,7 +10,7 @@ use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// An example of a complaint.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["text"]), transform = schema::or_a_plain_text)]
 pub struct Example {
     pub text: String,
@@ -30,7 +31,7 @@ pub struct Example {
 }
 
 /// What must hold of the draft for an example; nothing where nothing is said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Expect {
     pub handling: Option<(Handling, At)>,
     pub contains: Vec<(String, At)>,

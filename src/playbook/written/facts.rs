@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{FactKind, FactRole, Periods};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
@@ -11,7 +12,7 @@ use crate::playbook::fact_words::{DatePart, Tense, ValueKind};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A number with a unit after it or a sign before it.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind"]))]
 pub struct NumberShape {
     #[schemars(with = "FactKind")]
@@ -30,7 +31,7 @@ pub struct NumberShape {
 }
 
 /// A name known by how it ends.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind", "least", "most"]))]
 pub struct NameShape {
     #[schemars(with = "FactKind")]
@@ -43,7 +44,7 @@ pub struct NameShape {
     pub leads: String,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind", "match"]))]
 pub struct FactPattern {
     #[schemars(with = "FactKind")]
@@ -59,7 +60,7 @@ pub struct FactPattern {
     pub plus: i32,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind", "role"]))]
 pub struct RoleRule {
     #[schemars(with = "FactKind")]
@@ -73,7 +74,7 @@ pub struct RoleRule {
 }
 
 /// Words that are parts of dates, all with one meaning.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["means"]))]
 pub struct DateWords {
     #[schemars(with = "DatePart")]
@@ -82,7 +83,7 @@ pub struct DateWords {
     pub words: Vec<Cue>,
 }
 
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Dates {
     pub words: Vec<DateWords>,
     pub not_after: Vec<String>,
@@ -90,7 +91,7 @@ pub struct Dates {
     pub except: Vec<String>,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind"]))]
 pub struct FactSlot {
     #[schemars(skip)]
@@ -103,7 +104,7 @@ pub struct FactSlot {
     pub at: At,
 }
 
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     /// How the value of each kind is read.
     #[schemars(with = "BTreeMap<String, ValueKind>")]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::playbook::Unit;
 use super::schema::Units;
@@ -12,7 +13,7 @@ use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 
 /// A group of words that bends the weight of its surroundings.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Bend {
     #[schemars(flatten)]
     pub cues: Cues,
@@ -20,7 +21,7 @@ pub struct Bend {
     pub after: Option<f32>,
 }
 
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Language {
     /// Negators that must touch what they negate.
     #[schemars(rename = "negators_near")]
@@ -38,13 +39,13 @@ pub struct Language {
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
     #[schemars(with = "Units")]
-    pub units: BTreeMap<&'static str, Text>,
+    pub units: BTreeMap<String, Text>,
     pub missing: Option<Text>,
     /// How a date is written in a letter: `{m}月{d}日`.
     pub day: Option<Text>,
 }
 
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Glossary {
     #[schemars(with = "BTreeMap<String, String>")]
     pub words: Vec<(String, String)>,
@@ -63,11 +64,11 @@ pub(super) fn bend(reader: &mut Reader, node: Option<Node>) -> Bend {
 }
 
 /// The word after a number, by [`Unit`].
-pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<&'static str, Text> {
+pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<String, Text> {
     let Some(mut fields) = reader.fields(node) else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for (name, _) in Unit::ALL {
-        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name, text)));
+        found.extend(fields.take(name).and_then(|node| text(reader, node)).map(|text| (name.to_owned(), text)));
     }
     fields.finish(reader);
     found

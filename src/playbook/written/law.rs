@@ -1,6 +1,7 @@
 //! `regulations.yaml`: facts of law, each with its region, its source and the day somebody read it.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Variant;
 use super::values::{choice, variants};
@@ -8,7 +9,7 @@ use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["region", "source", "checked"]))]
 pub struct Regulation {
     #[schemars(skip)]

@@ -13,6 +13,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 // The build script compiles what was written and looks at none of it.
 #[allow(unused_imports)]
@@ -36,7 +37,7 @@ use super::tree::{At, Fields, Reader, Source};
 use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// A text for the letter; `hans` only where the derived Simplified text would not be native.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["say"]), transform = schema::or_a_plain_text)]
 pub struct Text {
     #[schemars(rename = "say")]
@@ -47,28 +48,28 @@ pub struct Text {
 }
 
 /// One way to say something in a letter, or a snippet whose ways stand in its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Variant {
     Own(Text),
     Snippet { name: String, at: At },
 }
 
 /// A paragraph that any list of variants may take in by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Snippet {
     pub at: At,
     pub variants: Vec<Variant>,
 }
 
 /// A cue as written: `等…小時`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cue {
     pub text: String,
     pub at: At,
 }
 
 /// The cues that vote for one label.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Cues {
     pub strong: Vec<Cue>,
     pub normal: Vec<Cue>,
@@ -85,14 +86,14 @@ pub struct Cues {
 }
 
 /// A cue to be taken out, and whether a layer below had it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removal {
     pub cue: Cue,
     pub done: bool,
 }
 
 /// The lists of variants of a letter. The frame's belong to industry files, the case's to type files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Section {
     Salutation,
     Apology,
@@ -144,21 +145,21 @@ impl Section {
 }
 
 /// A list of variants with the place of its field.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Texts {
     pub at: At,
     pub variants: Vec<Variant>,
 }
 
 /// A field that a type file may set, with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Placed<T> {
     pub at: At,
     pub value: T,
 }
 
 /// Everything that one layer (the built-in set, or a user's folder) says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Layer {
     pub frames: BTreeMap<String, Frame>,
     /// By industry and type.

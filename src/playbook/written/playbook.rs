@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::example::{Example, example};
 use super::schema::{self, DeadlineName, FactSlotName, RegulationId, RequestId, Say};
@@ -47,7 +48,7 @@ pub const FIELDS_OF_FRAME: [&str; 14] = [
 ];
 
 /// A slot that the company fills.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CompanySlot {
     pub question: Option<String>,
     pub value: Option<Text>,
@@ -55,7 +56,7 @@ pub struct CompanySlot {
     pub at: At,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     Hours,
     Days,
@@ -67,7 +68,7 @@ impl Unit {
         [("hours", Unit::Hours), ("days", Unit::Days), ("working_days", Unit::WorkingDays)];
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Deadline {
     pub number: u32,
     pub unit: Unit,
@@ -75,7 +76,7 @@ pub struct Deadline {
 }
 
 /// An `industry.yaml`.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Frame {
     #[schemars(skip)]
     pub at: At,
@@ -90,7 +91,7 @@ pub struct Frame {
     pub withhold: Vec<(String, At)>,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["id", "say"]))]
 pub struct Action {
     #[schemars(skip)]
@@ -104,7 +105,7 @@ pub struct Action {
 }
 
 /// Who may grant a remedy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Authority {
     FrontLine,
     Manager,
@@ -115,7 +116,7 @@ impl Authority {
         [("front_line", Authority::FrontLine), ("manager", Authority::Manager)];
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["id", "answers"]))]
 pub struct RemedyOption {
     #[schemars(skip)]
@@ -141,7 +142,7 @@ impl RemedyOption {
     }
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["fact", "say"]))]
 pub struct Ask {
     /// The ask is left out when the complaint has any of these.
@@ -152,7 +153,7 @@ pub struct Ask {
 }
 
 /// A type file: `<industry>/<type>.yaml`.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Case {
     #[schemars(skip)]
     pub at: At,

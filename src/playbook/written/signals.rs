@@ -1,6 +1,7 @@
 //! `requests.yaml`, `risks.yaml` and `intents.yaml`: what a text asks for, warns of, or is instead of a complaint.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::example::{Example, sample};
 use super::playbook::{Authority, Deadline, authority, deadline};
@@ -9,7 +10,7 @@ use super::values::{choice, cues, id, items, text, texts, variants};
 use super::{Cues, Text, Variant};
 use crate::playbook::tree::{At, Fields, Reader};
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     #[schemars(skip)]
     pub at: At,
@@ -21,7 +22,7 @@ pub struct Request {
 }
 
 /// What a risk signal asks of the company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Handling {
     Send,
@@ -45,13 +46,13 @@ impl Handling {
 }
 
 /// A short letter of its own: subject and paragraphs.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
     pub subject: Vec<Variant>,
     pub body: Vec<Vec<Variant>>,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Risk {
     #[schemars(skip)]
     pub at: At,
@@ -79,7 +80,7 @@ pub struct Risk {
     pub examples: Vec<Example>,
 }
 
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Intent {
     #[schemars(skip)]
     pub at: At,

@@ -1,6 +1,7 @@
 //! `style.yaml`: what no sentence of a letter says, as lint looks for it. No letter is made from it.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Cue;
 use super::language::pairs;
@@ -8,13 +9,13 @@ use super::values::{cue_list, plain};
 use crate::playbook::tree::{At, Fields, Reader};
 
 /// Ways of speaking to be avoided, and what to do instead.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Avoid {
     pub phrases: Vec<Cue>,
     pub instead: String,
 }
 
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Style {
     pub avoid: Vec<Avoid>,
     /// Ways to speak of law, which stands in `regulations.yaml` alone.

@@ -12,10 +12,10 @@ mod structure;
 
 pub use desk::{Desk, Options};
 
-use super::stack::Stack;
+use super::stack::{Stack, Written};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
-use crate::playbook::glossary::Converter;
+use crate::playbook::glossary::{Converter, Known};
 use crate::playbook::scripts::{self, Direction};
 
 /// A rule looks at everything and notes what it finds.
@@ -68,11 +68,10 @@ pub fn judge(stack: &Stack, options: Options) -> Vec<Diagnostic> {
 #[must_use]
 pub fn rules(stack: &Stack, engine: &Engine, options: Options) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let (own, below) = stack.written();
-    let (whole, sources) = (stack.layer(), stack.own());
+    let (Written { own, below, whole }, sources) = (stack.written(), stack.own());
     let glossary = whole.glossary.clone().unwrap_or_default();
-    if let Ok(converter) = Converter::new(&glossary, scripts::open(Direction::TaiwanToHans)) {
-        let desk = Desk { own: &own, whole, below: &below, sources, engine, converter: &converter, options };
+    if let Ok(converter) = Converter::new(&glossary, Known::new(), scripts::open(Direction::TaiwanToHans)) {
+        let desk = Desk { own, whole, below, sources, engine, converter: &converter, options };
         for rule in RULES {
             rule(&desk, &mut findings);
         }
