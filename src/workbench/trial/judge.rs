@@ -72,7 +72,7 @@ impl Claim {
     }
 }
 
-/// What a complaint was read as, beside what its example says: main type, industry and further grievances.
+/// What an example was read as, beside what it says: main type, industry and further grievances.
 struct Claims<'u> {
     kind: Claim,
     industry: Claim,
@@ -80,13 +80,18 @@ struct Claims<'u> {
 }
 
 impl<'u> Claims<'u> {
-    fn of(lesson: &Lesson, also: &[TypeId], found: &'u Understanding) -> Self {
+    /// `None` where it was read as no complaint, which claims nothing.
+    fn of(wanted: &Label, found: &'u Understanding) -> Option<Self> {
+        let Label::Case { lesson, also } = wanted else { return None };
+        if found.intent != Intent::Complaint {
+            return None;
+        }
         let named = |guess: &&TypeGuess| guess.id == lesson.kind || also.contains(&guess.id);
-        Self {
+        Some(Self {
             kind: Claim::of(lesson.kind, found.types.main.id),
             industry: lesson.industry.map_or(Claim::Right, |industry| Claim::of(industry, found.industry.id)),
             unnamed: found.types.further.iter().filter(|guess| !named(guess)).collect(),
-        }
+        })
     }
 }
 
@@ -97,16 +102,13 @@ pub(super) fn verdict(wanted: &Label, found: &Understanding) -> Verdict {
         Label::Intent(wanted) if [*wanted, found.intent].contains(&Intent::Complaint) => there(*wanted == found.intent),
         Label::Intent(wanted) if *wanted != found.intent => Verdict::Wrong,
         Label::Intent(_) => Verdict::Passed,
-        Label::Case { .. } if found.intent != Intent::Complaint => Verdict::Missing,
-        Label::Case { lesson, also } => {
-            let Claims { kind, industry, unnamed } = Claims::of(lesson, also, found);
-            match [kind, industry] {
-                claims if claims.contains(&Claim::Another) => Verdict::Wrong,
-                claims if claims.contains(&Claim::Nothing) => Verdict::Missing,
-                _ if !unnamed.is_empty() => Verdict::Noisy,
-                _ => Verdict::Passed,
-            }
-        }
+        Label::Case { .. } => match Claims::of(wanted, found) {
+            None => Verdict::Missing,
+            Some(claims) if [claims.kind, claims.industry].contains(&Claim::Another) => Verdict::Wrong,
+            Some(claims) if [claims.kind, claims.industry].contains(&Claim::Nothing) => Verdict::Missing,
+            Some(claims) if !claims.unnamed.is_empty() => Verdict::Noisy,
+            Some(_) => Verdict::Passed,
+        },
     }
 }
 
@@ -122,8 +124,7 @@ pub(super) fn found(core: &Core, found: &Understanding) -> Found {
 /// The labels that should not have been claimed, each with what speaks for it.
 pub(super) fn misled(engine: &Engine, wanted: &Label, reading: &Reading) -> Vec<Misled> {
     let (core, found) = (&engine.set.core, &reading.understanding);
-    let Label::Case { lesson, also } = wanted else { return Vec::new() };
-    let Claims { kind, industry, mut unnamed } = Claims::of(lesson, also, found);
+    let Some(Claims { kind, industry, mut unnamed }) = Claims::of(wanted, found) else { return Vec::new() };
     if kind == Claim::Another {
         unnamed.insert(0, &found.types.main);
     }
@@ -153,8 +154,7 @@ fn words(engine: &Engine, reading: &Reading, evidence: &[Evidence]) -> Vec<Word>
 
 /// The likeliest playbooks, where no type or no industry was claimed.
 pub(super) fn nearest(core: &Core, wanted: &Label, found: &Understanding) -> Vec<Nearest> {
-    let Label::Case { lesson, also } = wanted else { return Vec::new() };
-    let Claims { kind, industry, .. } = Claims::of(lesson, also, found);
+    let Some(Claims { kind, industry, .. }) = Claims::of(wanted, found) else { return Vec::new() };
     if ![kind, industry].contains(&Claim::Nothing) {
         return Vec::new();
     }
