@@ -12,7 +12,7 @@ use kesu::engine::{Choices, Complaint};
 use kesu::playbook::compile::lessons;
 use kesu::playbook::learn::{Lesson, Model};
 use kesu::understand::Understanding;
-use kesu::workbench::books::Books;
+use kesu::workbench::stack::Stack;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -97,10 +97,10 @@ fn the_shipped_playbooks_pass() {
 
 #[test]
 fn two_examples_of_each_industry_say_what_they_expect_in_either_script() {
-    let books = Books::open(&[], None).expect("the shipped playbooks are sound");
-    let core = &books.engine.as_ref().unwrap().set.core;
+    let stack = Stack::open(None, false, &[]).expect("the shipped playbooks are sound");
+    let core = &stack.engine.as_ref().unwrap().set.core;
     for industry in &core.industries {
-        let cases = books.layer.cases.iter().filter(|((of, _), _)| of == industry);
+        let cases = stack.layer.cases.iter().filter(|((of, _), _)| of == industry);
         let expecting = cases.flat_map(|(_, case)| &case.examples).filter(|example| !example.expect.is_empty());
         let fold = kesu::builtin::fold();
         let scripts = expecting.map(|example| kesu::text::Script::detect(&example.text, &fold, &core.hans_only));
@@ -126,10 +126,10 @@ fn an_example_is_left_out_of_what_it_is_read_by() {
     let words = "鑿鑿榫卯齟齬";
     let own = format!("examples:\n  - {words}，甲\n  - {words}，乙\n");
     let own = folder(&[("dining/reservation.yaml", &own)]);
-    let books = Books::open(&[], Some(own.path())).expect("the folder is read");
-    let engine = books.engine.as_ref().unwrap();
+    let stack = Stack::open(Some(own.path()), false, &[]).expect("the folder is read");
+    let engine = stack.engine.as_ref().unwrap();
     let core = &engine.set.core;
-    let all: Vec<_> = lessons(&books.layer, engine.fold(), &core.types, &core.industries).collect();
+    let all: Vec<_> = lessons(&stack.layer, engine.fold(), &core.types, &core.industries).collect();
     let taught: Vec<Lesson> = all.iter().map(|(.., lesson)| lesson.clone()).collect();
     let model = Model::of(&taught, core.types.len(), core.industries.len());
     let at = all.iter().position(|(_, example, _)| example.text.starts_with(words)).unwrap();
