@@ -181,7 +181,8 @@ fn render(template: &str, id: String, values: &minijinja::Value) -> NewFile {
 mod tests {
     use super::{Known, Likeness, scaffold};
     use crate::builtin;
-    use crate::playbook::load::{Carried, load_layers};
+    use crate::diagnostic::Rejected;
+    use crate::playbook::load::load_above;
     use crate::playbook::tree::Source;
 
     fn known() -> Known {
@@ -258,8 +259,7 @@ mod tests {
             files.map(|file| Source::new(&format!("mine/{}", file.name), &file.name, &bare(&file.text))).collect();
         let fields = sources.iter().filter(|source| source.text.contains("\nacknowledge:")).count();
         assert_eq!(fields, known.layer.cases.len());
-        let carried = Carried { fold: builtin::fold(), hans_only: builtin::set().core.hans_only };
-        let loaded = load_layers(&[builtin::sources(), sources], "custom", Some(carried));
-        assert!(loaded.is_ok(), "{}", loaded.err().expect("it failed"));
+        let findings = load_above(builtin::carried(), &[sources], "custom").findings;
+        assert!(findings.is_empty(), "{}", Rejected(findings));
     }
 }
