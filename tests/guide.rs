@@ -69,6 +69,9 @@ fn workplace() -> TempDir {
     }
     let complaints = "餐點等了一個小時還沒來\n冷氣裝好第三天就不冷了\n";
     fs::write(folder.path().join("complaints.txt"), complaints).unwrap();
+    let shop = folder.path().join("shop/dining");
+    fs::create_dir_all(&shop).unwrap();
+    fs::write(shop.join("wait_time.yaml"), "also: [等候的部分，本店今天就查。]\n").unwrap();
     let labelled = r#"{"id":"a","text":"餐點等了一個小時還沒來","industry":"dining","type":"wait_time"}"#;
     fs::write(folder.path().join("labelled.jsonl"), labelled).unwrap();
     folder

@@ -109,6 +109,7 @@ codes! {
     Misread "misread" Warning,
     DoneTodo "done-todo" Warning,
     ContradictingExample "contradicting-example" Warning,
+    LooksLikeNumber "looks-like-number" Warning,
     UnusedSlot "unused-slot" Warning,
     UnusedSnippet "unused-snippet" Warning,
     Unreachable "unreachable" Warning,

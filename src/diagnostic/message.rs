@@ -240,6 +240,8 @@ messages! {
     DoneTodo,
     Contradicting { other, place },
     DuplicateId { id },
+    LooksLikeNumber { text },
+    Quote { text },
     UnusedSlot { name },
     UnusedSnippet { name },
     Unreachable { id },

@@ -43,6 +43,7 @@ const RULES: &[Rule] = &[
     examples::misread,
     examples::contradicting,
     structure::duplicate_ids,
+    structure::looks_like_number,
     structure::unused_slots,
     structure::unused_snippets,
     structure::unreachable,

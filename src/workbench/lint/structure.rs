@@ -58,6 +58,30 @@ fn used_slots(layer: &Layer) -> BTreeSet<String> {
     used
 }
 
+/// A cue or an example that YAML reads as a number or as yes and no: editors and other tools take it for one.
+pub fn looks_like_number(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let cues = desk.cues().into_iter().flat_map(|(.., cues)| cues.lists()).flatten().map(|cue| (&cue.text, &cue.at));
+    let cases = desk.own.cases.values();
+    let examples = cases.flat_map(|case| &case.examples).map(|example| (&example.text, &example.at));
+    for (text, at) in cues.chain(examples).filter(|(text, _)| is_number(text)) {
+        let place = desk.place(at);
+        // In quotes it is a text.
+        if place.text() == text {
+            let quoted = format!("\"{text}\"");
+            let fix = Fix::replace(&place, text, &quoted);
+            let finding = Diagnostic::new(Code::LooksLikeNumber, Message::LooksLikeNumber { text: text.into() });
+            findings.push(finding.help(Message::Quote { text: quoted.into() }).at(place).fix(fix));
+        }
+    }
+}
+
+/// What YAML makes of a plain value, in its old and its new version.
+fn is_number(text: &str) -> bool {
+    let word = ["true", "false", "yes", "no", "on", "off", "null", "~"];
+    let number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) && text.parse::<f64>().is_ok();
+    number || word.contains(&text.to_ascii_lowercase().as_str())
+}
+
 /// A snippet that no list takes in.
 pub fn unused_snippets(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     for (name, snippet) in desk.own.snippets.iter().filter(|_| is_known(desk.whole)) {
