@@ -41,7 +41,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Range<usize>> {
 /// One line of the source: filled up to the last place where it may be broken.
 fn fill(text: &str, source: Range<usize>, columns: usize, lines: &mut Vec<Range<usize>>) {
     let (mut start, mut breakable, mut used) = (source.start, source.start, 0);
-    let mut before = "";
+    let (mut before, mut last) = ("", source.start);
     for (at, piece) in text[source.clone()].grapheme_indices(true) {
         let at = source.start + at;
         if may_break(before, piece) {
@@ -49,13 +49,15 @@ fn fill(text: &str, source: Range<usize>, columns: usize, lines: &mut Vec<Range<
         }
         let own = width(piece);
         if used + own > columns && at > start && !is_blank(piece) {
-            let end = if breakable > start { breakable } else { at };
+            // Where no break is allowed, a closing mark takes the character before it along.
+            let forced = if is_one_of(piece, CLOSING) && last > start { last } else { at };
+            let end = if breakable > start { breakable } else { forced };
             lines.push(trimmed(text, start..end));
             start = end;
             used = width(&text[start..at]);
         }
         used += own;
-        before = piece;
+        (before, last) = (piece, at);
     }
     lines.push(trimmed(text, start..source.end));
 }

@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn round_brackets_write_several_words_of_a_part() {
-        let rows: [(&str, Result<&[&[&str]], Message>); 7] = [
+        type Parts<'p> = Result<&'p [&'p [&'p str]], Message>;
+        let rows: [(&str, Parts); 7] = [
             ("還沒上菜", Ok(&[&["還沒上菜"]])),
             ("(手指|膝蓋)…(燙|割)", Ok(&[&["手指", "膝蓋"], &["燙", "割"]])),
             ("等了(一|兩)(天|年)…沒", Ok(&[&["等了一天", "等了一年", "等了兩天", "等了兩年"], &["沒"]])),

@@ -128,9 +128,11 @@ pub fn strong_in_two(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         cues.strong.iter().map(move |cue| ((axis, fold.text(&cue.text)), (label.clone(), cue)))
     });
     for ((axis, _), owners) in group_by(strong) {
-        for (at, (label, cue)) in owners.iter().enumerate().skip(1) {
-            let rival = owners[..at].iter().find(|(other, _)| rivals(axis, other, label));
-            let Some((other, _)) = rival.filter(|_| is_own(desk, cue)) else { continue };
+        for (at, (label, cue)) in owners.iter().enumerate().filter(|(_, (_, cue))| is_own(desk, cue)) {
+            // Of two in the folder the second is told.
+            let counts = |other: usize, cue: &Cue| other < at || other > at && !is_own(desk, cue);
+            let mut others = owners.iter().enumerate().filter(|(other, (_, cue))| counts(*other, cue));
+            let Some((_, (other, _))) = others.find(|(_, (other, _))| rivals(axis, other, label)) else { continue };
             let message = Message::StrongInTwo { cue: (&cue.text).into(), other: other.into() };
             findings.push(desk.finding(Code::StrongInTwo, &cue.at, message));
         }
