@@ -129,19 +129,17 @@ pub fn load_above(carried: Carried, above: &[Vec<Source>], name: &str) -> Loaded
     })
 }
 
-/// Fails where all has to be read from its sources, with what still holds of the characters.
+/// Fails where all has to be read from its sources, with what still holds of the characters: where the layers above
+/// change how characters are read, or make something wrong below them, of which no place is known.
 fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Result<Loaded, Option<Characters>> {
     let Carried { layer, fold, set, known, .. } = carried;
     let before = layer.glossary.clone().unwrap_or_default();
-    let (layer, findings) = merge(layer, above);
+    let (layer, mut findings) = merge(layer, above);
     let glossary = layer.glossary.clone().unwrap_or_default();
     if (&glossary.fold, &glossary.both_scripts) != (&before.fold, &before.both_scripts) {
         return Err(None);
     }
     let hans_only = set.core.hans_only.clone();
-    if !findings.is_empty() {
-        return Err(Some(Characters { fold, hans_only }));
-    }
     let known = if glossary.words == before.words { known } else { Known::new() };
     let scripts = Scripts::default();
     let Ok(converter) = Converter::new(&glossary, known, |text| scripts.to_hans(text)) else {
@@ -149,11 +147,12 @@ fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Resul
     };
     let ground = Ground { fold: &fold, hans_only: hans_only.clone(), converter: &converter, below: Some(&set) };
     let compiled = compile(&layer, version, ground);
-    if !compiled.findings.is_empty() {
+    findings.extend(compiled.findings);
+    if findings.iter().filter_map(|finding| finding.place.as_ref()).any(|place| place.line == 0) {
         return Err(Some(Characters { fold, hans_only }));
     }
     let known = converter.known();
-    Ok(Loaded { layer, fold, set: compiled.set, known, findings: Vec::new() })
+    Ok(Loaded { layer, fold, set: compiled.set, known, findings: complete(findings, above) })
 }
 
 fn load_all(layers: &[Vec<Source>], version: String, characters: Option<Characters>) -> Loaded {

@@ -6,6 +6,7 @@ use super::set::{Section, Set};
 use super::tree::Source;
 use crate::builtin;
 use crate::compose::Draft;
+use crate::diagnostic::Rejected;
 use crate::engine::{Choices, Complaint, Engine};
 use crate::text::Script;
 
@@ -154,6 +155,14 @@ const FAULTS: [File; 7] = [
     ("intents.yaml", "praise: {subject: [〔x〕], body: [[謝〔y〕]]}\n"),
     ("regulations.yaml", "tw-x: {region: mars, source: 法, checked: 昨天, say: [〔z〕]}\n"),
 ];
+
+#[test]
+fn the_same_is_told_of_a_folder_over_what_is_carried_and_over_its_sources() {
+    let own = FAULTS.iter().map(|(name, text)| Source::new(&format!("mine/{name}"), name, text)).collect();
+    let all = load(&[builtin::sources(), own], "custom");
+    let [above, all] = [loaded(&FAULTS), all].map(|loaded| Rejected(loaded.findings).to_string());
+    assert_eq!(above, all);
+}
 
 #[test]
 fn no_letter_is_written_from_what_is_faulty() {

@@ -33,12 +33,15 @@ const SURE: f32 = 0.5;
 /// A further grievance has at least this weight of its own, and this part of the main one's.
 const SECONDARY_WEIGHT: f32 = 3.0;
 const SECONDARY_PART: f32 = 0.6;
+/// Equal sums differ by less than this, in whatever order they were added up.
+const ROUNDING: f32 = 1e-4;
 const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
 const LEARNED_TYPE: f32 = 12.0;
 const LEARNED_INDUSTRY: f32 = 5.0;
+
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known {
@@ -237,7 +240,7 @@ fn grievances(
     let mut further: Vec<(f32, TypeId)> = (1..set.core.types.len() as u8)
         .filter(|&kind| kind != main)
         .map(|kind| (scores.of(industry, kind), kind))
-        .filter(|&(weight, _)| weight >= SECONDARY_WEIGHT && weight >= main_weight * SECONDARY_PART)
+        .filter(|&(weight, _)| weight >= SECONDARY_WEIGHT && weight + ROUNDING >= main_weight * SECONDARY_PART)
         .collect();
     further.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     for (_, kind) in further {

@@ -73,12 +73,11 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
-    for found in set.automata.iter().flat_map(|automaton| automaton.find_overlapping_iter(text.folded.as_str())) {
-        let anchor = Span::new(found.start(), found.end());
+    for (anchor, first) in anchors(set, &text.folded) {
         if silent.overlaps(anchor) {
             continue;
         }
-        for link in cues.links(found.value()).filter(|link| signs.may_have(link.sign())) {
+        for link in cues.links(first).filter(|link| signs.may_have(link.sign())) {
             match link.label() {
                 Label::Gram(row) => hits.grams.push(Gram { row, entry: link.entry(), span: anchor }),
                 label if label.is_mark() => hits.marks.push((label, anchor)),
@@ -92,8 +91,6 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             }
         }
     }
-    // What layers above the first add was found after the rest.
-    hits.marks.sort_by_key(|(_, mark)| mark.end);
     silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
@@ -108,6 +105,21 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     });
     nest(&mut hits.votes);
     hits
+}
+
+/// The words of anchors in the text, by where they end, each with its first link.
+fn anchors(set: &Set, folded: &str) -> impl Iterator<Item = (Span, u32)> {
+    let found = set.automata.iter().map(|automaton| {
+        let found = automaton.find_overlapping_iter(folded);
+        found.map(|found| (Span::new(found.start(), found.end()), found.value())).peekable()
+    });
+    let mut automata: Vec<_> = found.collect();
+    std::iter::from_fn(move || {
+        let ahead = automata
+            .iter_mut()
+            .filter_map(|found| found.peek().map(|(span, _)| (span.end, span.start)).zip(Some(found)));
+        ahead.min_by_key(|(place, _)| *place)?.1.next()
+    })
 }
 
 /// The span and clause of the whole cue, where the parts around the anchor are there too, and which words it has.
