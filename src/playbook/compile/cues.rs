@@ -235,7 +235,7 @@ impl<'l> Compiler<'l> {
                 let label = link.label();
                 removed.extend(self.owners(label, entry.written()).map(|industry| (link.entry(), industry)));
                 let taken_out = self.taken_out.get(&label).is_some_and(|cues| cues.contains(&entry.written()));
-                !taken_out && !(teaches && matches!(label, Label::Gram(_)))
+                !(taken_out || teaches && matches!(label, Label::Gram(_)))
             });
         }
         removed.sort_unstable();
