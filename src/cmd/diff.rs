@@ -6,7 +6,7 @@ use std::thread;
 
 use super::{Exit, colors, columns, tell};
 use crate::args::{DiffArgs, DiffScript, Format};
-use kesu::diagnostic::{Lang, Rejected};
+use kesu::diagnostic::{Lang, Message, Rejected};
 use kesu::input::{self, Limit};
 use kesu::output::diff as output;
 use kesu::output::paint::{Paint, Paper};
@@ -50,7 +50,8 @@ pub fn run(args: &DiffArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow:
     let changed = comparison.counts.changed;
     match args.max_changed.filter(|&most| changed > most) {
         Some(most) => {
-            tell(args.output.quiet, &format!("{changed} complaints changed, more than the {most} of --max-changed"));
+            let told = Message::MoreChanged { changed: changed.into(), most: most.into() };
+            tell(args.output.quiet, &lang.text(&told));
             Ok(Exit::Findings)
         }
         None => Ok(Exit::Fine),

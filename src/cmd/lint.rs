@@ -24,7 +24,7 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
         let mended = mend(judged.own(), &findings)?;
         judged = open(&args.folder)?;
         findings = lint::judge(&judged, options);
-        tell(args.quiet, &format!("{mended} mended"));
+        tell(args.quiet, &lang.text(&Message::Mended { count: mended.into() }));
     }
     let told: Vec<Diagnostic> =
         findings.iter().filter(|finding| args.all || finding.severity < Severity::Info).cloned().collect();
@@ -36,16 +36,16 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
     };
     out.write_all(rendered.as_bytes())?;
     out.flush()?;
-    tell(args.quiet, &summary(judged.own().len(), &findings, told.len()));
+    tell(args.quiet, &lang.text(&summary(judged.own().len(), &findings, told.len())));
     Ok(if told.iter().any(|finding| finding.severity < Severity::Info) { Exit::Findings } else { Exit::Fine })
 }
 
 /// One line for a person.
-fn summary(files: usize, findings: &[Diagnostic], told: usize) -> String {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+fn summary(files: usize, findings: &[Diagnostic], told: usize) -> Message {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count().into();
     let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
-    let hidden = if told < findings.len() { " (--all)" } else { "" };
-    format!("{files} files · {errors} errors · {warnings} warnings · {infos} worth a look{hidden}")
+    let summary = Message::FilesJudged { files: files.into(), errors, warnings, infos };
+    if told < findings.len() { Message::HiddenInfos { summary: summary.into() } } else { summary }
 }
 
 /// Writes the files that can be mended; says how many findings that takes away.

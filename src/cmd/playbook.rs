@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Exit;
 use crate::args::{Format, ListArgs, ShowArgs};
 use kesu::builtin;
-use kesu::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
 use kesu::output::terminal;
 use kesu::playbook::effective::{self, Effective};
 use kesu::playbook::folder;
@@ -22,7 +22,7 @@ pub fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
     read_layers(&layers)
 }
 
-pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn list(args: &ListArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     let layer = layers(&args.playbooks.playbooks)?;
     let rows = layer.cases.iter().map(|((industry, kind), case)| {
         let cues = case.cues.strong.len() + case.cues.normal.len() + case.cues.weak.len() + case.cues.exact.len();
@@ -32,7 +32,8 @@ pub fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
     match args.format {
         Format::Text => {
             for (id, title, cues, examples) in rows {
-                writeln!(out, "{id:<36}{cues:>5} cues {examples:>4} examples  {title}")?;
+                let (cues, examples) = (format!("{cues:>5}").into(), format!("{examples:>4}").into());
+                writeln!(out, "{id:<36}{}  {title}", lang.text(&Message::CuesAndExamples { cues, examples }))?;
             }
         }
         Format::Json => {

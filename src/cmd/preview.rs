@@ -39,7 +39,7 @@ pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyh
 struct Drafted {
     preview: Preview,
     stack: Stack,
-    spent: String,
+    spent: Message,
 }
 
 impl Drafted {
@@ -65,7 +65,8 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
     };
     let preview = preview(engine, stack.layers(), &order)?;
     let drafted = started.elapsed() - read;
-    let spent = format!("read {} ms · drafted {} ms", read.as_millis(), drafted.as_millis());
+    let [read, drafted] = [read, drafted].map(|time| time.as_millis().to_string().into());
+    let spent = Message::Drafted { read, drafted };
     Ok(Drafted { preview, stack, spent })
 }
 
@@ -137,7 +138,7 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
                     let view = View { preview: Some(&drafted.preview), findings: &findings, is_stale: false };
                     show_again(args, lang, view, out)?;
                 }
-                tell(args.output.quiet, &drafted.spent);
+                tell(args.output.quiet, &lang.text(&drafted.spent));
                 last = Some(drafted.preview);
             }
             Err(Rejected(findings)) => {

@@ -4,14 +4,14 @@ use std::io::Write;
 
 use super::Exit;
 use crate::args::{Format, SuggestArgs};
-use kesu::diagnostic::Rejected;
+use kesu::diagnostic::{Lang, Rejected};
 use kesu::engine::Engine;
 use kesu::evaluate::labelled;
 use kesu::input::{self, Limit};
 use kesu::output::suggest;
 use kesu::workbench;
 
-pub fn run(args: &SuggestArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn run(args: &SuggestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     let text = input::text(&args.file, Limit::LABELLED).map_err(Rejected::from)?;
     let engine = Engine::with_folders(&args.playbooks.playbooks)?;
     let cases = labelled::read(&engine.set.core, &args.file.display().to_string(), &text)?;
@@ -24,7 +24,7 @@ pub fn run(args: &SuggestArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
         Format::Json => suggest::json(out, &suggestions)?,
         Format::Text => {
             let texts = cases.iter().map(|case| (case.id.as_str(), case.text.as_str())).collect();
-            suggest::yaml(out, &suggestions, &texts)?;
+            suggest::yaml(out, &suggestions, &texts, lang)?;
         }
     }
     Ok(Exit::Fine)

@@ -30,7 +30,7 @@ pub fn run(args: &TestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
             let told = findings::text::render(&stack.findings, lang, colors(&io::stderr()));
             // Where standard error is closed there is nobody left to tell.
             let _ = io::stderr().write_all(told.as_bytes());
-            trial::text(out, &report)?;
+            trial::text(out, &report, lang)?;
         }
     }
     Ok(if report.refusals.is_empty() { Exit::Fine } else { Exit::Findings })

@@ -24,6 +24,12 @@ impl Lang {
         if locale.starts_with("zh") { Self::Zh } else { Self::En }
     }
 
+    /// A message in this language.
+    #[must_use]
+    pub fn text(self, message: &Message) -> String {
+        self.catalogue().text(message)
+    }
+
     /// The catalogue of the language; it is read when it is first asked for.
     ///
     /// # Panics

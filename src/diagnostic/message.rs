@@ -37,6 +37,12 @@ impl From<usize> for Arg {
     }
 }
 
+impl From<u32> for Arg {
+    fn from(number: u32) -> Self {
+        Arg::Text(number.to_string())
+    }
+}
+
 impl From<char> for Arg {
     fn from(c: char) -> Self {
         Arg::Text(c.to_string())
@@ -119,6 +125,38 @@ messages! {
     CannotRemove { what, error },
     NoDrafts { path },
     FolderOfDrafts,
+    // What the tools say of a run
+    ExamplesRead { all, passed, share, missing, noisy, wrong },
+    ReadOtherwise { expected, found },
+    SpokeFor { label, words },
+    OnlyLikeness,
+    NearestPlaybooks { playbooks },
+    OtherHandling { found, expected },
+    LetterLacks { text },
+    LetterSays { text },
+    LetterShort { found, least },
+    LetterLong { found, most },
+    NoKeptDraft { playbook, count },
+    KeptInVain { file, what },
+    NoExampleLeft,
+    DraftsKept { written, removed },
+    NotAccepted { why },
+    PlaybookFaults { count },
+    NoExampleRun,
+    UnmetExpectations { count },
+    FewExamplesIn { playbook, has, needs },
+    FewPassed { share, needs },
+    OtherDrafts { different, missing, stale },
+    DraftsNotKept,
+    FilesJudged { files, errors, warnings, infos },
+    HiddenInfos { summary },
+    Mended { count },
+    MoreChanged { changed, most },
+    Drafted { read, drafted },
+    MissedBy { missed },
+    MissedAndFired { missed, fired },
+    WrongAndRight { wrong, right },
+    CuesAndExamples { cues, examples },
     // Values of slots
     NotJsonObject { error },
     NoValues { file },

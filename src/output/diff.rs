@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::paint::{Ink, Paper};
 use super::terminal::{self, printable};
 use super::wrap::padded;
-use crate::text::Script;
 use crate::workbench::compare::{Change, Comparison, Counts, DraftChange, Touched};
 use crate::workbench::words::{Fate, Piece};
 
@@ -111,11 +110,8 @@ impl Sheet {
 
     /// The lines of the letter in which something changed; a line of dots stands for those between.
     fn draft(&mut self, draft: &DraftChange) {
-        let script = match draft.script {
-            Script::Hant => "hant",
-            Script::Hans => "hans",
-        };
-        let heading = [padded(self.paper.label("draft"), LABEL), self.paper.label(script).to_owned()].concat();
+        let script = self.paper.label(draft.script.id());
+        let heading = [&padded(self.paper.label("draft"), LABEL), script].concat();
         self.line(INDENT, &[(Ink::Faint, heading)]);
         let mut between = false;
         for line in lines(&draft.words) {
@@ -173,6 +169,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Lang;
     use crate::output::paint::Paint;
+    use crate::text::Script;
     use crate::workbench::compare::{FieldChange, Sides};
 
     fn comparison() -> Comparison {

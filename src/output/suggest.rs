@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::terminal;
+use crate::diagnostic::{Lang, Message};
 use crate::workbench::suggest::{Addition, Removal, Suggestion};
 
 /// So many complaints are shown for each cue, and so many characters of each.
@@ -16,7 +17,12 @@ const SHOWN_CHARACTERS: usize = 36;
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn yaml(out: &mut impl Write, suggestions: &[Suggestion], texts: &BTreeMap<&str, &str>) -> io::Result<()> {
+pub fn yaml(
+    out: &mut impl Write,
+    suggestions: &[Suggestion],
+    texts: &BTreeMap<&str, &str>,
+    lang: Lang,
+) -> io::Result<()> {
     for Suggestion { file, entry, add, drop } in suggestions {
         writeln!(out, "# {file}")?;
         let indent = if let Some(entry) = entry {
@@ -32,8 +38,12 @@ pub fn yaml(out: &mut impl Write, suggestions: &[Suggestion], texts: &BTreeMap<&
                 writeln!(out, "{indent}  {list}:")?;
             }
             for Addition { cue, support, against, .. } in cues {
-                let against = if against.is_empty() { String::new() } else { format!(", against {}", against.len()) };
-                writeln!(out, "{indent}    # {} missed{against}", support.len())?;
+                let missed = support.len().into();
+                let told = match against.len() {
+                    0 => Message::MissedBy { missed },
+                    fired => Message::MissedAndFired { missed, fired: fired.into() },
+                };
+                writeln!(out, "{indent}    # {}", lang.text(&told))?;
                 shown(out, indent, support, texts)?;
                 writeln!(out, "{indent}    - {cue}")?;
             }
@@ -42,7 +52,8 @@ pub fn yaml(out: &mut impl Write, suggestions: &[Suggestion], texts: &BTreeMap<&
             writeln!(out, "{indent}  remove:")?;
         }
         for Removal { cue, right, wrong } in drop {
-            writeln!(out, "{indent}    # {} wrong, {} right", wrong.len(), right.len())?;
+            let told = Message::WrongAndRight { wrong: wrong.len().into(), right: right.len().into() };
+            writeln!(out, "{indent}    # {}", lang.text(&told))?;
             shown(out, indent, wrong, texts)?;
             writeln!(out, "{indent}    - {cue}")?;
         }

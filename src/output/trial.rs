@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::findings::json::Finding;
 use super::terminal;
-use crate::diagnostic::{Diagnostic, Lang};
+use super::wrap::padded;
+use crate::diagnostic::catalogue::Catalogue;
+use crate::diagnostic::{Arg, Diagnostic, Lang, Message};
 use crate::playbook::tree::At;
 use crate::text::Script;
 use crate::workbench::snapshots::{Change, Compared, Stale, Updated};
@@ -19,6 +21,9 @@ pub const SCHEMA: &str = "kesu.test/v1";
 const MOST_WORDS: usize = 5;
 /// So many examples of a playbook without a kept draft are named in the text.
 const MOST_MISSING: usize = 3;
+/// Columns of the word for how an example was read, and what stands under it.
+const VERDICT: usize = 9;
+const UNDER: &str = "           ";
 
 /// Everything that a run found, and why it is not accepted.
 #[derive(Debug, Default)]
@@ -33,23 +38,97 @@ pub struct Report {
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn text(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    for Tried { id, counts, failures, .. } in &report.trial.playbooks {
-        let Counts { passed, missing, noisy, wrong } = counts;
-        writeln!(out, "{id:<34}{passed:>4} passed{missing:>4} missing{noisy:>4} noisy{wrong:>4} wrong")?;
-        failures.iter().try_for_each(|failure| self::failure(out, failure))?;
+pub fn text(out: &mut impl Write, report: &Report, lang: Lang) -> io::Result<()> {
+    let mut printer = Printer { out, words: lang.catalogue() };
+    for tried in &report.trial.playbooks {
+        printer.tried(tried)?;
     }
     if let Some(compared) = &report.compared {
-        self::compared(out, compared)?;
+        printer.compared(compared)?;
     }
     if let Some(Updated { written, removed }) = report.updated {
-        writeln!(out, "\nfiles of drafts: {written} written, {removed} removed")?;
+        printer.message("\n", Message::DraftsKept { written: written.into(), removed: removed.into() })?;
     }
     let counts = report.trial.counts();
     let Counts { passed, missing, noisy, wrong } = counts;
-    let (all, share) = (counts.all(), counts.share());
-    writeln!(out, "\n{all} examples: {passed} passed ({share:.3}), {missing} missing, {noisy} noisy, {wrong} wrong")?;
-    report.refusals.iter().try_for_each(|refusal| writeln!(out, "failed: {}", reason(refusal)))
+    let [all, passed, missing, noisy, wrong] = [counts.all(), passed, missing, noisy, wrong].map(Arg::from);
+    let share = format!("{:.3}", counts.share()).into();
+    printer.message("\n", Message::ExamplesRead { all, passed, share, missing, noisy, wrong })?;
+    report
+        .refusals
+        .iter()
+        .try_for_each(|refusal| printer.message("", Message::NotAccepted { why: reason(refusal).into() }))
+}
+
+struct Printer<'p, W> {
+    out: &'p mut W,
+    words: &'static Catalogue,
+}
+
+impl<W: Write> Printer<'_, W> {
+    fn message(&mut self, before: &str, message: Message) -> io::Result<()> {
+        writeln!(self.out, "{before}{}", self.words.text(&message))
+    }
+
+    fn verdict(&self, verdict: Verdict) -> &'static str {
+        self.words.term(verdict.name())
+    }
+
+    fn tried(&mut self, Tried { id, counts, failures, .. }: &Tried) -> io::Result<()> {
+        write!(self.out, "{id:<34}")?;
+        for verdict in Verdict::ALL {
+            write!(self.out, "{:>4} {}", counts.of(verdict), self.verdict(verdict))?;
+        }
+        writeln!(self.out)?;
+        failures.iter().try_for_each(|failure| self.failure(failure))
+    }
+
+    fn failure(&mut self, failure: &Failure) -> io::Result<()> {
+        let Failure { at, text, todo, verdict, wanted, found, misled, nearest, unmet } = failure;
+        let todo = if *todo { "  (todo)" } else { "" };
+        let verdict = padded(self.verdict(*verdict), VERDICT);
+        writeln!(self.out, "  {verdict}{}{todo}  {}", place(at), one_line(text))?;
+        let found = found_instead(wanted, found);
+        self.message(UNDER, Message::ReadOtherwise { expected: expected(wanted).into(), found })?;
+        for Misled { label, words } in misled {
+            let words: Vec<String> = words.iter().take(MOST_WORDS).map(word).collect();
+            let words = if words.is_empty() { Message::OnlyLikeness.into() } else { words.join(" · ").into() };
+            self.message(UNDER, Message::SpokeFor { label: label.into(), words })?;
+        }
+        if !nearest.is_empty() {
+            let nearest: Vec<String> =
+                nearest.iter().map(|Nearest { playbook, p }| format!("{playbook} {p:.2}")).collect();
+            self.message(UNDER, Message::NearestPlaybooks { playbooks: nearest.join(" · ").into() })?;
+        }
+        unmet.iter().try_for_each(|(at, unmet)| {
+            self.message(UNDER, Message::About { what: place(at).into(), message: self::unmet(unmet).into() })
+        })
+    }
+
+    fn compared(&mut self, compared: &Compared) -> io::Result<()> {
+        for difference in &compared.different {
+            let script = self.words.label(difference.script.id());
+            writeln!(self.out, "\n{} ({script})  {}", place(&difference.at), one_line(&difference.text))?;
+            for change in &difference.changes {
+                match change {
+                    Change::Gone(sentence) => writeln!(self.out, "  - {sentence}")?,
+                    Change::New(sentence) => writeln!(self.out, "  + {sentence}")?,
+                }
+            }
+        }
+        for missing in compared.missing.chunk_by(|a, b| a.playbook == b.playbook) {
+            let playbook = (&missing[0].playbook).into();
+            self.message("\n", Message::NoKeptDraft { playbook, count: missing.len().into() })?;
+            for missing in missing.iter().take(MOST_MISSING) {
+                writeln!(self.out, "  {}  {}", place(&missing.at), one_line(&missing.text))?;
+            }
+        }
+        for Stale { file, text } in &compared.stale {
+            let what = text.as_ref().map_or(Message::NoExampleLeft.into(), |text| one_line(text).into());
+            self.message("\n", Message::KeptInVain { file: file.into(), what })?;
+        }
+        Ok(())
+    }
 }
 
 fn one_line(text: &str) -> String {
@@ -58,24 +137,6 @@ fn one_line(text: &str) -> String {
 
 fn place(at: &At) -> String {
     format!("{}:{}", at.file, at.line)
-}
-
-fn failure(out: &mut impl Write, failure: &Failure) -> io::Result<()> {
-    let Failure { at, text, todo, verdict, wanted, found, misled, nearest, unmet } = failure;
-    let todo = if *todo { "  (todo)" } else { "" };
-    writeln!(out, "  {:<9}{}{todo}  {}", verdict.name(), place(at), one_line(text))?;
-    writeln!(out, "           expected {}; found {}", expected(wanted), self::found(wanted, found))?;
-    for Misled { label, words } in misled {
-        let words: Vec<String> = words.iter().take(MOST_WORDS).map(word).collect();
-        let words =
-            if words.is_empty() { "no cue, but other examples are like it".to_owned() } else { words.join(" · ") };
-        writeln!(out, "           for {label}: {words}")?;
-    }
-    if !nearest.is_empty() {
-        let nearest: Vec<String> = nearest.iter().map(|Nearest { playbook, p }| format!("{playbook} {p:.2}")).collect();
-        writeln!(out, "           nearest: {}", nearest.join(" · "))?;
-    }
-    unmet.iter().try_for_each(|(at, unmet)| writeln!(out, "           {}: {}", place(at), self::unmet(unmet)))
 }
 
 fn word(Word { text, cue, weight }: &Word) -> String {
@@ -91,67 +152,46 @@ fn expected(wanted: &Wanted) -> String {
     }
 }
 
-fn found(wanted: &Wanted, found: &Found) -> String {
+fn found_instead(wanted: &Wanted, found: &Found) -> Arg {
     match wanted {
-        Wanted::Risk { .. } if found.risks.is_empty() => "no risk".to_owned(),
-        Wanted::Risk { .. } => found.risks.join(" "),
-        Wanted::Case { .. } if found.intent == "complaint" => format!("{}/{}", found.industry, found.types.join("+")),
-        _ => found.intent.clone(),
+        Wanted::Risk { .. } if found.risks.is_empty() => Arg::Term("no risk"),
+        Wanted::Risk { .. } => found.risks.join(" ").into(),
+        Wanted::Case { .. } if found.intent == "complaint" => {
+            format!("{}/{}", found.industry, found.types.join("+")).into()
+        }
+        _ => (&found.intent).into(),
     }
 }
 
-fn unmet(unmet: &Unmet) -> String {
+fn unmet(unmet: &Unmet) -> Message {
     match unmet {
-        Unmet::Handling { expected, found } => format!("the handling is {} and not {}", found.name(), expected.name()),
-        Unmet::Contains { text } => format!("the letter does not say `{text}`"),
-        Unmet::Omits { text } => format!("the letter says `{text}`"),
-        Unmet::Least { characters, found } => format!("the letter has {found} characters, fewer than {characters}"),
-        Unmet::Most { characters, found } => format!("the letter has {found} characters, more than {characters}"),
-    }
-}
-
-fn compared(out: &mut impl Write, compared: &Compared) -> io::Result<()> {
-    for difference in &compared.different {
-        let script = script(difference.script);
-        writeln!(out, "\n{} ({script})  {}", place(&difference.at), one_line(&difference.text))?;
-        for change in &difference.changes {
-            match change {
-                Change::Gone(sentence) => writeln!(out, "  - {sentence}")?,
-                Change::New(sentence) => writeln!(out, "  + {sentence}")?,
-            }
+        Unmet::Handling { expected, found } => {
+            Message::OtherHandling { found: found.name().into(), expected: expected.name().into() }
         }
-    }
-    for missing in compared.missing.chunk_by(|a, b| a.playbook == b.playbook) {
-        writeln!(out, "\n{}: {} examples have no kept draft", missing[0].playbook, missing.len())?;
-        for missing in missing.iter().take(MOST_MISSING) {
-            writeln!(out, "  {}  {}", place(&missing.at), one_line(&missing.text))?;
+        Unmet::Contains { text } => Message::LetterLacks { text: text.into() },
+        Unmet::Omits { text } => Message::LetterSays { text: text.into() },
+        Unmet::Least { characters, found } => {
+            Message::LetterShort { found: (*found).into(), least: (*characters).into() }
         }
-    }
-    for Stale { file, text } in &compared.stale {
-        let what = text.as_ref().map_or_else(|| "its playbook has no example".to_owned(), |text| one_line(text));
-        writeln!(out, "\n{file}: kept for what is gone: {what}")?;
-    }
-    Ok(())
-}
-
-fn script(script: Script) -> &'static str {
-    match script {
-        Script::Hant => "hant",
-        Script::Hans => "hans",
+        Unmet::Most { characters, found } => Message::LetterLong { found: (*found).into(), most: (*characters).into() },
     }
 }
 
-fn reason(refusal: &Refusal) -> String {
+fn reason(refusal: &Refusal) -> Message {
     match refusal {
-        Refusal::Findings { count } => format!("{count} faults in the playbooks"),
-        Refusal::NoExample => "no example was run: there is none in this folder".to_owned(),
-        Refusal::Expectations { unmet } => format!("{unmet} expectations are not met"),
-        Refusal::TooFewExamples { playbook, has, needs } => format!("{playbook} has {has} of {needs} examples"),
-        Refusal::TooFewPassed { share, needs } => format!("{share:.3} of the examples passed, and {needs} must"),
-        Refusal::Snapshots { different, missing, stale } => {
-            format!("drafts: {different} differ from those kept, {missing} were never kept, {stale} are kept in vain")
+        Refusal::Findings { count } => Message::PlaybookFaults { count: (*count).into() },
+        Refusal::NoExample => Message::NoExampleRun,
+        Refusal::Expectations { unmet } => Message::UnmetExpectations { count: (*unmet).into() },
+        Refusal::TooFewExamples { playbook, has, needs } => {
+            Message::FewExamplesIn { playbook: playbook.into(), has: (*has).into(), needs: (*needs).into() }
         }
-        Refusal::NotUpdated => "the drafts were not kept: the playbooks have faults".to_owned(),
+        Refusal::TooFewPassed { share, needs } => {
+            Message::FewPassed { share: format!("{share:.3}").into(), needs: needs.to_string().into() }
+        }
+        Refusal::Snapshots { different, missing, stale } => {
+            Message::OtherDrafts { different: (*different).into(), missing: (*missing).into(), stale: (*stale).into() }
+        }
+        Refusal::NotUpdated => Message::DraftsNotKept,
     }
 }
 

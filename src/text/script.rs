@@ -53,6 +53,16 @@ impl Region {
 }
 
 impl Script {
+    pub const ALL: [Script; 2] = [Script::Hant, Script::Hans];
+
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Script::Hant => "hant",
+            Script::Hans => "hans",
+        }
+    }
+
     /// The region that is meant unless another is asked for.
     #[must_use]
     pub fn region(self) -> Region {

@@ -32,6 +32,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const ALL: [Verdict; 4] = [Verdict::Passed, Verdict::Missing, Verdict::Noisy, Verdict::Wrong];
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -63,8 +65,18 @@ impl Counts {
     }
 
     #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        match verdict {
+            Verdict::Passed => self.passed,
+            Verdict::Missing => self.missing,
+            Verdict::Noisy => self.noisy,
+            Verdict::Wrong => self.wrong,
+        }
+    }
+
+    #[must_use]
     pub fn all(&self) -> usize {
-        self.passed + self.missing + self.noisy + self.wrong
+        Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
     }
 
     /// The share that passed; 1 of none.

@@ -141,11 +141,11 @@ impl PageLetter {
         let line = |text: &str| {
             pieces(letter, text).into_iter().map(|(marked, text)| Piece { marked, text: shown(text) }).collect()
         };
-        let (lang, name) = match letter.script {
-            Script::Hant => ("zh-Hant", "hant"),
-            Script::Hans => ("zh-Hans", "hans"),
+        let lang = match letter.script {
+            Script::Hant => "zh-Hant",
+            Script::Hans => "zh-Hans",
         };
-        let name = words.catalogue().label(name);
+        let name = words.catalogue().label(letter.script.id());
         Self { lang, name, subject: line(&letter.subject), lines: letter.text.split('\n').map(line).collect() }
     }
 }

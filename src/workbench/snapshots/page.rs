@@ -10,7 +10,6 @@ use crate::text::Script;
 
 /// What the first line of a file begins with.
 const TITLE: &str = "kesu drafts: ";
-const SCRIPTS: [(&str, Script); 2] = [("hant", Script::Hant), ("hans", Script::Hans)];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
@@ -71,7 +70,7 @@ impl Page {
                 page.drafts.last_mut()?.lines.push(line.to_owned());
             } else if !line.is_empty() {
                 let (name, head) = line.split_once(" · ")?;
-                let script = SCRIPTS.iter().find(|(known, _)| *known == name)?.1;
+                let script = Script::ALL.into_iter().find(|script| script.id() == name)?;
                 page.drafts.push(Kept { key: Key { text: example.join("\n"), script }, lines: vec![head.to_owned()] });
                 begun = true;
             }
@@ -90,9 +89,8 @@ impl fmt::Display for Page {
                 text.split('\n').try_for_each(|line| writeln!(f, "{}", format!("> {line}").trim_end()))?;
                 example = Some(text);
             }
-            let name = SCRIPTS.iter().find(|(_, known)| known == script).map_or("", |(name, _)| name);
             let (head, letter) = lines.split_first().map_or(("", &[][..]), |(head, letter)| (head.as_str(), letter));
-            writeln!(f, "\n{name} · {head}")?;
+            writeln!(f, "\n{} · {head}", script.id())?;
             letter.iter().try_for_each(|line| writeln!(f, "{}", format!("| {line}").trim_end()))?;
         }
         Ok(())
