@@ -4,7 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a server that breaks off fails the test")]
 
-use std::fs;
+mod program;
+
 use std::io::BufReader;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use lsp_server::{Message, Notification, Request, Response};
+use program::{folder, kesu_in, read};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,12 +29,10 @@ struct Editor {
 impl Editor {
     fn start() -> Self {
         let program = std::env::var("KESU_YAML_LANGUAGE_SERVER").unwrap_or_else(|_| "yaml-language-server".to_owned());
-        let mut server = Command::new(&program)
-            .arg("--stdio")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{program} does not run: {error}; npm install yaml-language-server"));
+        let mut server =
+            Command::new(&program).arg("--stdio").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap_or_else(
+                |error| panic!("{program} does not run: {error}; npm install --global yaml-language-server@1.25.0"),
+            );
         let mut out = BufReader::new(server.stdout.take().unwrap());
         let (outbox, inbox) = channel();
         thread::spawn(move || {
@@ -145,10 +145,9 @@ fn labels(found: &[(String, String)]) -> Vec<&str> {
 }
 
 #[test]
-#[ignore = "needs the server: npm install yaml-language-server, then cargo test --test editor -- --ignored"]
 fn an_editor_helps_with_a_shipped_playbook() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/dining");
-    let text = fs::read_to_string(folder.join("wait_time.yaml")).unwrap();
+    let text = read(folder.join("wait_time.yaml"));
     let mut editor = Editor::start();
 
     let (uri, faults) = editor.open(&folder.join("wait_time.yaml"), &text);
@@ -178,24 +177,17 @@ fn an_editor_helps_with_a_shipped_playbook() {
 }
 
 #[test]
-#[ignore = "needs the server: npm install yaml-language-server, then cargo test --test editor -- --ignored"]
 fn an_editor_helps_with_a_new_playbook_of_a_company() {
-    let folder = tempfile::tempdir().unwrap();
-    let new = Command::new(env!("CARGO_BIN_EXE_kesu"))
-        .args(["playbook", "new", "hotel/parking", "--quiet", "--dir"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(new.status.success(), "{}", String::from_utf8_lossy(&new.stderr));
+    let folder = folder(&[]);
+    kesu_in(folder.path(), &["playbook", "new", "hotel/parking"], "").fine();
     let mut editor = Editor::start();
     for file in ["hotel/parking.yaml", "hotel/industry.yaml", "general/parking.yaml"] {
         let path = folder.path().join(file);
-        let (_, faults) = editor.open(&path, &fs::read_to_string(&path).unwrap());
+        let (_, faults) = editor.open(&path, &read(&path));
         assert_eq!(faults, Vec::<String>::new(), "{file}");
     }
     // Its own type is offered as well.
-    let text = fs::read_to_string(folder.path().join("hotel/parking.yaml")).unwrap()
-        + "examples:\n  - {text: 車位被占, type: }\n";
+    let text = read(folder.path().join("hotel/parking.yaml")) + "examples:\n  - {text: 車位被占, type: }\n";
     let (uri, _) = editor.open(&folder.path().join("hotel/changed.yaml"), &text);
     let types = editor.completions(&uri, after(&text, "車位被占, type: "));
     assert!(labels(&types).contains(&"parking") && labels(&types).contains(&"wait_time"), "{types:?}");

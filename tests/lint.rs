@@ -1,41 +1,27 @@
 //! `kesu playbook lint` as a writer runs it. What is wrong with each file of `tests/lint/broken` stands in its first
 //! lines: `# expect LINE:COLUMN CODE`; adding a case is adding a file.
 
+mod program;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
-use assert_cmd::Command;
 use kesu::diagnostic::Code;
+use program::{Run, folder, has, kesu, list, read, refusal, shown, texts};
 use serde_json::Value;
 
 const BROKEN: &str = "tests/lint/broken";
 /// What nothing uses is only told where every file can be read.
 const UNUSED: &str = "tests/lint/unused";
 
-fn kesu(args: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("kesu").expect("the program is built");
-    command.args(args).env("LC_ALL", "C").output().expect("the program runs")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("the output is UTF-8")
-}
-
-fn json(output: &Output) -> Value {
-    let text = stdout(output);
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}\n{output:?}"))
-}
-
 /// The findings as `file`, `line:column code`.
 fn places(report: &Value) -> BTreeSet<(String, String)> {
-    let findings = report["findings"].as_array().expect("a list of findings");
     let place = |finding: &Value| {
         let file = finding["file"].as_str().unwrap_or_default().to_owned();
         (file, format!("{}:{} {}", finding["line"], finding["column"], finding["code"].as_str().unwrap_or_default()))
     };
-    findings.iter().map(place).collect()
+    list(&report["findings"]).iter().map(place).collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -50,7 +36,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn expected(folder: &str) -> BTreeSet<(String, String)> {
     let mut expected = BTreeSet::new();
     for path in files(Path::new(folder)) {
-        let text = fs::read_to_string(&path).expect("the file is read");
+        let text = read(&path);
         let told: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# expect ")).collect();
         assert!(!told.is_empty(), "{}: the first line says what is expected", path.display());
         expected.extend(told.into_iter().map(|told| (path.display().to_string(), told.to_owned())));
@@ -58,27 +44,15 @@ fn expected(folder: &str) -> BTreeSet<(String, String)> {
     expected
 }
 
-/// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder for the file");
-        fs::write(path, text).expect("the file is written");
-    }
-    folder
-}
-
-fn lint(folder: &Path, args: &[&str]) -> Output {
-    kesu(&[&["playbook", "lint", folder.to_str().expect("the path is UTF-8")], args].concat())
+fn lint(folder: &Path, args: &[&str]) -> Run {
+    kesu(&[&["playbook", "lint", shown(folder)], args].concat(), "")
 }
 
 #[test]
 fn each_broken_file_gives_exactly_its_codes_at_their_places() {
     for folder in [BROKEN, UNUSED] {
-        let output = lint(Path::new(folder), &["--all", "--format", "json"]);
-        assert_eq!(output.status.code(), Some(1));
-        let (found, expected) = (places(&json(&output)), expected(folder));
+        let run = lint(Path::new(folder), &["--all", "--format", "json"]).ends_with(1);
+        let (found, expected) = (places(&run.json()), expected(folder));
         let lacking: Vec<_> = expected.difference(&found).collect();
         let unexpected: Vec<_> = found.difference(&expected).collect();
         assert!(lacking.is_empty() && unexpected.is_empty(), "lacking {lacking:#?}\nunexpected {unexpected:#?}");
@@ -114,10 +88,9 @@ fn every_code_of_playbooks_has_a_broken_file() {
 
 #[test]
 fn the_shipped_playbooks_are_clean() {
-    let output = kesu(&["playbook", "lint", "--format", "json"]);
-    let report = json(&output);
-    assert_eq!(places(&report), BTreeSet::new());
-    assert_eq!((output.status.code(), &report["accepted"]), (Some(0), &Value::Bool(true)));
+    let run = kesu(&["playbook", "lint", "--format", "json"], "");
+    assert_eq!(places(&run.json()), BTreeSet::new());
+    assert_eq!(run.fine().json()["accepted"], true);
 }
 
 #[test]
@@ -126,14 +99,11 @@ fn silence_never_means_that_nothing_was_read() {
     let file = empty.path().join("README.md");
     let rows = [(empty.path(), "no-files"), (Path::new("does/not/exist"), "file-not-found"), (&file, "not-a-file")];
     for (path, code) in rows {
-        let output = lint(path, &[]);
-        assert_eq!(output.status.code(), Some(2), "{path:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(code), "{path:?}: {output:?}");
+        lint(path, &[]).failed().tells(&[code]);
     }
     let fine = folder(&[("dining/wait_time.yaml", "also: [這件事我們會查。, 查到了就告訴您。]\n")]);
-    let output = lint(fine.path(), &[]);
-    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("1 files · 0 errors · 0 warnings"), "{output:?}");
+    let run = lint(fine.path(), &[]).fine().tells(&["1 files · 0 errors · 0 warnings"]);
+    assert_eq!(run.out, "");
 }
 
 #[test]
@@ -141,11 +111,10 @@ fn mending_keeps_comments_and_leaves_nothing_to_mend() {
     let before = "# 我們的店\nalso:   # 次要\n  - 這件事,我們會查.   \n  - 查到了就告訴您。\n\n# 標題\ntitle: 等候\n";
     let after = "# 我們的店\n\n# 標題\ntitle: 等候\nalso:   # 次要\n  - 這件事，我們會查。   \n  - 查到了就告訴您。\n";
     let folder = folder(&[("dining/wait_time.yaml", before)]);
-    let output = lint(folder.path(), &["--fix"]);
-    let mended = fs::read_to_string(folder.path().join("dining/wait_time.yaml")).expect("the file is there");
-    assert_eq!((mended.as_str(), output.status.code()), (after, Some(0)), "{output:?}");
-    assert_eq!(lint(folder.path(), &["--fix"]).status.code(), Some(0));
-    assert_eq!(fs::read_to_string(folder.path().join("dining/wait_time.yaml")).expect("the file is there"), after);
+    for _ in 0..2 {
+        lint(folder.path(), &["--fix"]).fine();
+        assert_eq!(read(folder.path().join("dining/wait_time.yaml")), after);
+    }
 }
 
 #[test]
@@ -153,25 +122,16 @@ fn findings_come_in_four_forms_that_say_the_same() {
     let folder = folder(&[("dining/wait_time.yaml", "also:\n  - 您等了〔waitd〕。\n  - 這件事,我們會查。\n")]);
     let codes = ["unknown-slot", "half-width-mark"];
 
-    let text = stdout(&lint(folder.path(), &[]));
-    assert!(
-        text.contains("error[unknown-slot]: there is no slot 〔waitd〕") && text.contains("did you mean `waited`?"),
-        "{text}"
-    );
-    let text = stdout(&lint(folder.path(), &["--lang", "zh"]));
-    assert!(
-        text.contains("錯誤[unknown-slot]: 沒有〔waitd〕這個欄位") && text.contains("是不是要寫「waited」？"),
-        "{text}"
-    );
+    let in_form = |args: &[&str]| lint(folder.path(), args).ends_with(1);
+    in_form(&[]).prints(&["error[unknown-slot]: there is no slot 〔waitd〕", "did you mean `waited`?"]);
+    in_form(&["--lang", "zh"]).prints(&["錯誤[unknown-slot]: 沒有〔waitd〕這個欄位", "是不是要寫「waited」？"]);
 
-    let report = json(&lint(folder.path(), &["--format", "json"]));
-    let found: Vec<&str> =
-        report["findings"].as_array().expect("a list").iter().filter_map(|f| f["code"].as_str()).collect();
-    assert_eq!(found, codes);
+    let report = in_form(&["--format", "json"]).json();
+    assert_eq!(texts(&report["findings"], "code"), codes);
     assert_eq!((&report["schema"], &report["accepted"]), (&Value::from("kesu.findings/v1"), &Value::Bool(false)));
     assert_eq!(report["findings"][1]["text"], "這件事,我們會查。");
 
-    let sarif = json(&lint(folder.path(), &["--format", "sarif"]));
+    let sarif = in_form(&["--format", "sarif"]).json();
     let run = &sarif["runs"][0];
     for (at, code) in codes.iter().enumerate() {
         let result = &run["results"][at];
@@ -180,44 +140,37 @@ fn findings_come_in_four_forms_that_say_the_same() {
         assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], *code);
     }
 
-    let github = stdout(&lint(folder.path(), &["--format", "github"]));
+    let github = in_form(&["--format", "github"]).out;
     let lines: Vec<&str> = github.lines().collect();
-    assert!(lines[0].starts_with("::error file=") && lines[0].contains("title=unknown-slot::"), "{github}");
-    assert!(lines[1].starts_with("::warning file=") && lines[1].contains(",line=3,"), "{github}");
+    has(lines[0], &["::error file=", "title=unknown-slot::"]);
+    has(lines[1], &["::warning file=", ",line=3,"]);
 }
 
 #[test]
 fn every_code_is_explained_in_both_languages() {
-    let list = stdout(&kesu(&["playbook", "lint", "--explain"]));
+    let list = kesu(&["playbook", "lint", "--explain"], "").fine().out;
     for code in Code::ALL {
         assert!(list.lines().any(|line| line.split_whitespace().next() == Some(code.as_str())), "{code}");
         for lang in ["en", "zh"] {
-            let output = kesu(&["playbook", "lint", "--explain", code.as_str(), "--lang", lang]);
-            assert!(output.status.success() && stdout(&output).lines().count() >= 5, "{code} {lang}: {output:?}");
+            let run = kesu(&["playbook", "lint", "--explain", code.as_str(), "--lang", lang], "").fine();
+            assert!(run.out.lines().count() >= 5, "{code} {lang}: {}", run.out);
         }
     }
-    let output = kesu(&["playbook", "lint", "--explain", "unknown-slt"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `unknown-slot`?"), "{output:?}");
+    let run = kesu(&["playbook", "lint", "--explain", "unknown-slt"], "").failed();
+    run.tells(&["did you mean `unknown-slot`?"]);
 }
 
 #[test]
 fn whichever_command_meets_a_broken_folder_tells_the_same() {
-    let complaint = folder(&[("complaint.txt", "餐點等了一個小時還沒來")]);
-    let complaint = complaint.path().join("complaint.txt").display().to_string();
-    let output = kesu(&["reply", "--format", "json", "--playbooks", BROKEN, &complaint]);
-    assert_eq!(output.status.code(), Some(2));
-    let met: Value = serde_json::from_slice(&output.stderr).expect("an error object");
-    let linted = json(&lint(Path::new(BROKEN), &["--format", "json"]));
-    let by_text = |report: &Value| -> BTreeMap<String, Value> {
-        let findings = report["findings"].as_array().expect("a list of findings").iter();
-        let errors = findings.filter(|finding| finding["severity"] == "error");
+    let met = refusal(&["reply", "--playbooks", BROKEN], "餐點等了一個小時還沒來");
+    let linted = lint(Path::new(BROKEN), &["--format", "json"]).json();
+    let by_place = |report: &Value| -> BTreeMap<String, Value> {
+        let errors = list(&report["findings"]).iter().filter(|finding| finding["severity"] == "error");
         errors
             .map(|finding| (format!("{}:{}:{}", finding["file"], finding["line"], finding["code"]), finding.clone()))
             .collect()
     };
-    let met = by_text(&met);
-    let linted = by_text(&linted);
+    let (met, linted) = (by_place(&met), by_place(&linted));
     for (place, finding) in &met {
         assert_eq!(linted.get(place), Some(finding));
     }

@@ -1,7 +1,5 @@
 //! The two converters agree on the shipped playbooks in the directions that make texts and folds. (The third only
-//! tells which characters are Simplified, and its dictionary differs from one version of OpenCC to the next.) Runs with
-//! the feature `opencc-rust`.
-#![cfg(feature = "opencc-rust")]
+//! tells which characters are Simplified, and its dictionary differs from one version of OpenCC to the next.)
 
 use std::collections::BTreeSet;
 

@@ -4,30 +4,33 @@
 
 #![allow(clippy::unwrap_used, reason = "a file that is absent fails the test")]
 
+mod program;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use assert_cmd::Command;
 use jsonschema::Validator;
 use kesu::playbook::folder;
 use kesu::playbook::tree::{Node, Reader, Source, Value as Yaml};
 use kesu::playbook::written;
 use kesu::workbench::schema::modeline;
+use program::{kesu, read};
 use serde_json::{Value, json};
 
-fn playbooks() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks")
+const PLAYBOOKS: &str = "playbooks";
+
+/// The playbooks that are shipped.
+fn shipped() -> Vec<Source> {
+    folder::read(Path::new(PLAYBOOKS), "").unwrap()
 }
 
-fn printed(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_kesu")).args(["schema", "playbook"]).args(args).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+fn printed() -> String {
+    kesu(&["schema", "playbook"], "").fine().out
 }
 
 fn document() -> Value {
-    serde_json::from_str(&printed(&[])).unwrap()
+    serde_json::from_str(&printed()).unwrap()
 }
 
 /// The kind of each file is the last part of its first line.
@@ -71,23 +74,23 @@ fn node_as_json(node: Node) -> Value {
 
 #[test]
 fn the_schema_beside_the_playbooks_is_the_one_that_is_printed() {
-    let (path, printed) = (playbooks().join("schema.json"), printed(&[]));
+    let (path, printed) = (Path::new(PLAYBOOKS).join("schema.json"), printed());
     if std::env::var_os("KESU_UPDATE").is_some() {
         fs::write(&path, &printed).unwrap();
     }
-    assert_eq!(fs::read_to_string(path).unwrap(), printed, "KESU_UPDATE=1 cargo test --test schema");
+    assert_eq!(read(path), printed, "KESU_UPDATE=1 cargo test --test schema");
 }
 
 #[test]
 fn every_playbook_begins_with_the_line_that_leads_an_editor_to_the_schema() {
     let mut faults = Vec::new();
-    for Source { name, text, .. } in folder::read(&playbooks(), "").unwrap() {
+    for Source { name, text, .. } in shipped() {
         let line = modeline(&name).unwrap();
         if text.lines().next() == Some(&line) {
             continue;
         }
         if std::env::var_os("KESU_UPDATE").is_some() {
-            fs::write(playbooks().join(&name), format!("{line}\n{text}")).unwrap();
+            fs::write(Path::new(PLAYBOOKS).join(&name), format!("{line}\n{text}")).unwrap();
         } else {
             faults.push(format!("{name}: {line}"));
         }
@@ -99,7 +102,7 @@ fn every_playbook_begins_with_the_line_that_leads_an_editor_to_the_schema() {
 fn every_shipped_playbook_is_valid() {
     let validators = validators(&document());
     let mut faults = Vec::new();
-    for source in folder::read(&playbooks(), "").unwrap() {
+    for source in shipped() {
         let file = as_json(&source);
         for error in validators[&kind(&source.name)].iter_errors(&file).take(3) {
             faults.push(format!("{}: {} {error}", source.name, error.instance_path()));

@@ -3,71 +3,41 @@
 #![allow(clippy::unwrap_used, reason = "a field that is absent fails the test")]
 #![allow(clippy::print_stdout, reason = "counts are stated by tests that pass, too")]
 
+mod program;
+
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
 use kesu::engine::{Choices, Complaint};
 use kesu::playbook::compile::lessons;
 use kesu::playbook::learn::{Lesson, Model};
 use kesu::understand::Understanding;
 use kesu::workbench::stack::Stack;
+use program::{Run, folder, has, kesu, list, read, shown, texts, write};
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// So many examples every shipped playbook has, and so many of all pass, less 0.01. Raised after a gain, and never
 /// lowered to pass.
 const EXAMPLES: usize = 12;
 const PASSED: f64 = 0.718;
 
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 fn test(args: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_kesu")).args(["playbook", "test"]).args(args).output();
-    let output = output.expect("kesu runs");
-    let text = |bytes| String::from_utf8(bytes).expect("kesu prints UTF-8");
-    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    kesu(&[&["playbook", "test"], args].concat(), "")
 }
 
 /// The report and whether the exit code agrees with it.
 #[track_caller]
 fn report(args: &[&str]) -> Value {
     let run = test(&[args, &["--format", "json"]].concat());
-    let report: Value =
-        serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}{}", run.out, run.err));
-    let expected = if report["accepted"] == true { 0 } else { 1 };
-    assert_eq!(run.code, Some(expected), "{report:#}");
+    let report = run.json();
+    run.ends_with(if report["accepted"] == true { 0 } else { 1 });
     assert_eq!(report["schema"], "kesu.test/v1");
     report
 }
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    files.iter().for_each(|file| write(folder.path(), file));
-    folder
-}
-
-fn write(folder: &Path, (name, text): &(&str, &str)) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().expect("inside the folder")).expect("a folder for the file");
-    fs::write(path, text).expect("the file is written");
-}
-
-fn shown(path: &Path) -> &str {
-    path.to_str().expect("temporary folders have plain names")
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().expect("a list")
-}
-
 fn reasons(report: &Value) -> Vec<&str> {
-    list(&report["refused"]).iter().map(|refusal| refusal["reason"].as_str().unwrap()).collect()
+    texts(&report["refused"], "reason")
 }
 
 /// All failures of a report, as text and verdict.
@@ -104,15 +74,14 @@ fn two_examples_of_each_industry_say_what_they_expect_in_either_script() {
         let expecting = cases.flat_map(|(_, case)| &case.examples).filter(|example| !example.expect.is_empty());
         let fold = kesu::builtin::fold();
         let scripts = expecting.map(|example| kesu::text::Script::detect(&example.text, &fold, &core.hans_only));
-        let scripts: std::collections::BTreeSet<_> = scripts.collect();
+        let scripts: BTreeSet<_> = scripts.collect();
         assert_eq!(scripts.len(), 2, "{industry}");
     }
 }
 
 #[test]
 fn the_shipped_folder_by_itself_is_the_built_in_set() {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks");
-    let (alone, built_in) = (report(&[shown(&shipped), "--alone"]), report(&[]));
+    let (alone, built_in) = (report(&["playbooks", "--alone"]), report(&[]));
     for field in ["examples", "passed", "missing", "noisy", "wrong"] {
         assert_eq!(alone[field], built_in[field], "{field}");
     }
@@ -171,18 +140,15 @@ fn each_example_is_passed_missing_noisy_or_wrong() {
 #[test]
 fn the_text_has_a_line_for_each_playbook_and_the_place_of_what_did_not_pass() {
     let own = folder(&[("dining/wait_time.yaml", WORDS)]);
-    let run = test(&[shown(own.path())]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
+    let run = test(&[shown(own.path())]).fine();
     let words = "dining/wait_time                     2 passed   1 missing   1 noisy   1 wrong";
     assert_eq!(run.out.lines().next(), Some(words), "{}", run.out);
-    for part in [
+    run.prints(&[
         "dining/wait_time.yaml:4  服務生翻白眼",
         "found dining/service_attitude",
         "for service_attitude: ",
         "5 examples: 2 passed (0.400)",
-    ] {
-        assert!(run.out.contains(part), "{part}: {}", run.out);
-    }
+    ]);
 }
 
 #[test]
@@ -200,8 +166,7 @@ fn intents_and_risks_have_examples_too() {
     let own = folder(&[("intents.yaml", intents), ("risks.yaml", risks)]);
     let report = report(&[shown(own.path())]);
     assert_eq!((&report["passed"], &report["missing"]), (&Value::from(2), &Value::from(2)), "{report:#}");
-    let ids: Vec<&Value> = list(&report["playbooks"]).iter().map(|playbook| &playbook["id"]).collect();
-    assert_eq!(ids, ["intent/praise", "risk/self_harm"]);
+    assert_eq!(texts(&report["playbooks"], "id"), ["intent/praise", "risk/self_harm"]);
 }
 
 // Expectations and gates
@@ -225,16 +190,13 @@ fn an_expectation_that_fails_is_told_with_its_place() {
         .collect();
     let expected = [("handling", 4, 17), ("contains", 5, 23), ("omits", 6, 19), ("least", 7, 23), ("most", 9, 68)];
     assert_eq!(unmet, expected, "{report:#}");
-    let run = test(&[shown(own.path())]);
-    for part in [
+    test(&[shown(own.path())]).prints(&[
         "the handling is send and not human",
         "does not say `退費`",
         "says `兩個小時`",
         "fewer than 900",
         "more than 20",
-    ] {
-        assert!(run.out.contains(part), "{part}: {}", run.out);
-    }
+    ]);
 }
 
 #[test]
@@ -270,7 +232,7 @@ fn gates_set_the_exit_code() {
     assert_eq!(reasons(&few), ["too_few_examples"]);
     assert_eq!(few["refused"][0]["playbook"], "dining/wait_time");
     for args in [&["--min-passed", "2"][..], &["--update"], &["--alone"], &[dir, "--alone", "--playbooks", dir]] {
-        assert_eq!(test(args).code, Some(2), "{args:?}");
+        test(args).failed();
     }
 }
 
@@ -280,8 +242,7 @@ fn silence_is_no_success() {
     assert_eq!(reasons(&report(&[shown(own.path())])), ["no_example"]);
     let empty = folder(&[]);
     for path in [shown(empty.path()), "no-such-folder"] {
-        let run = test(&[path]);
-        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{}", run.err);
+        test(&[path]).failed();
     }
 }
 
@@ -306,17 +267,13 @@ fn a_broken_file_does_not_stop_the_others() {
         ("retail/privacy.yaml", "also: [〔x〕, 好。]\n"),
     ];
     let own = folder(&broken);
-    fs::write(own.path().join("dining/billing_error.yaml"), b"title: \xff\n").expect("the file is written");
+    write(&own.path().join("dining/billing_error.yaml"), b"title: \xff\n");
     let report = report(&[shown(own.path())]);
     assert_eq!(reasons(&report), ["findings"]);
     assert_eq!(report["examples"], 5, "{report:#}");
-    let codes: Vec<&Value> = list(&report["findings"]).iter().map(|finding| &finding["code"]).collect();
-    assert_eq!(codes, ["undecodable-input", "yaml-syntax", "unknown-slot"]);
-    let run = test(&[shown(own.path())]);
-    assert_eq!(run.code, Some(1));
-    for part in ["error[yaml-syntax]", "error[unknown-slot]", "retail/privacy.yaml:1:8"] {
-        assert!(run.err.contains(part), "{part}: {}", run.err);
-    }
+    assert_eq!(texts(&report["findings"], "code"), ["undecodable-input", "yaml-syntax", "unknown-slot"]);
+    let run = test(&[shown(own.path())]).ends_with(1);
+    run.tells(&["error[yaml-syntax]", "error[unknown-slot]", "retail/privacy.yaml:1:8"]);
 }
 
 #[test]
@@ -325,7 +282,7 @@ fn what_makes_no_set_is_told_and_nothing_is_run() {
     let report = report(&[shown(own.path()), "--alone"]);
     assert_eq!(reasons(&report), ["findings"]);
     assert_eq!(report["examples"], 0);
-    assert!(list(&report["findings"]).iter().any(|finding| finding["code"] == "no-files"), "{report:#}");
+    assert!(texts(&report["findings"], "code").contains(&"no-files"), "{report:#}");
 }
 
 // Kept drafts
@@ -343,31 +300,27 @@ fn drafts_are_kept_and_compared() {
     assert_eq!((reasons(&missing), counts(&missing)), (vec!["snapshots"], [0, 0, 2, 0]), "{missing:#}");
     let updated = report(&[&args[..], &["--update"]].concat());
     assert_eq!((&updated["accepted"], &updated["snapshots"]["written"]), (&Value::from(true), &Value::from(1)));
-    let text = fs::read_to_string(kept.path().join("dining/wait_time.txt")).expect("a file of drafts");
-    for part in [
+    let drafts = [
         "> 上菜等了一個鐘頭\n\nhant · send · dining/wait_time\n| ",
         "\nhans · send · dining/wait_time\n| ",
         "难为您了。",
-    ] {
-        assert!(text.contains(part), "{part}: {text}");
-    }
+    ];
+    has(&read(kept.path().join("dining/wait_time.txt")), &drafts);
     let same = report(&args);
     assert_eq!((&same["accepted"], &same["snapshots"]["drafts"]), (&Value::from(true), &Value::from(4)), "{same:#}");
     let again = report(&[&args[..], &["--update"]].concat());
     assert_eq!(again["snapshots"]["written"], 0, "nothing has changed");
 
-    write(own.path(), &("dining/wait_time.yaml", "acknowledge: [辛苦您了。]\nexamples: [上菜等了一個鐘頭]\n"));
+    let changed = "acknowledge: [辛苦您了。]\nexamples: [上菜等了一個鐘頭]\n";
+    write(&own.path().join("dining/wait_time.yaml"), changed);
     let changed = report(&args);
     assert_eq!((reasons(&changed), counts(&changed)), (vec!["snapshots"], [0, 2, 0, 1]), "{changed:#}");
     let changes = list(&changed["snapshots"]["different"][0]["changes"]);
     assert_eq!((&changes[0]["gone"], &changes[1]["new"]), (&Value::from("難為您了。"), &Value::from("辛苦您了。")));
-    let run = test(&args);
-    for part in [
+    test(&args).prints(&[
         "wait_time.yaml:2 (hant)  上菜等了一個鐘頭\n  - 難為您了。\n  + 辛苦您了。\n",
         "kept for what is gone: 上菜等了兩個鐘頭",
-    ] {
-        assert!(run.out.contains(part), "{part}: {}", run.out);
-    }
+    ]);
 }
 
 #[test]
@@ -375,20 +328,20 @@ fn only_files_of_drafts_are_written_over_or_removed() {
     let (own, kept) = (folder(&[("dining/wait_time.yaml", "examples: [上菜等了一個鐘頭]\n")]), folder(&[]));
     let args = [shown(own.path()), "--snapshots", shown(kept.path())];
     let update = [&args[..], &["--update"]].concat();
-    write(kept.path(), &("dining/gone.txt", "kesu drafts: dining/gone\n"));
-    write(kept.path(), &("dining/notes.txt", "自己的筆記\n"));
+    let [gone, notes, drafts] =
+        ["gone", "notes", "wait_time"].map(|name| kept.path().join(format!("dining/{name}.txt")));
+    write(&gone, "kesu drafts: dining/gone\n");
+    write(&notes, "自己的筆記\n");
     let stale = report(&args);
     assert_eq!(list(&stale["snapshots"]["stale"]).len(), 1, "{stale:#}");
     assert_eq!(report(&update)["snapshots"]["removed"], 1);
-    assert!(!kept.path().join("dining/gone.txt").exists() && kept.path().join("dining/notes.txt").exists());
+    assert!(!gone.exists() && notes.exists());
 
-    write(kept.path(), &("dining/wait_time.txt", "自己的筆記\n"));
+    write(&drafts, "自己的筆記\n");
     for args in [&args[..], &update] {
-        let run = test(args);
-        assert_eq!(run.code, Some(2), "{}", run.out);
-        assert!(run.err.contains("dining/wait_time.txt"), "{}", run.err);
+        test(args).failed().tells(&["dining/wait_time.txt"]);
     }
-    assert_eq!(fs::read_to_string(kept.path().join("dining/wait_time.txt")).unwrap(), "自己的筆記\n");
+    assert_eq!(read(drafts), "自己的筆記\n");
 }
 
 #[test]

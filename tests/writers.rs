@@ -4,65 +4,32 @@
 
 #![allow(clippy::unwrap_used, reason = "a file that is absent fails the test")]
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-use serde_json::{Value, json};
+use program::{Run, WAITED, folder, kesu_in, list, read};
+use serde_json::json;
 use tempfile::TempDir;
 
-const WAITED: &str = "上週六在信義店用餐，等了快兩個小時才上菜，結帳付了3200元，問了服務生也不理。";
 const MARK: &str = "【請寫：";
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    #[track_caller]
-    fn fine(self) -> Self {
-        assert_eq!(self.code, Some(0), "the run should succeed\nstdout: {}\nstderr: {}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn failed(self) -> Self {
-        assert_eq!(self.code, Some(2), "the run should fail with 2\nstdout: {}\nstderr: {}", self.out, self.err);
-        assert_eq!(self.out, "", "a failed run prints no result");
-        self
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.out, self.err))
-    }
-}
 
 /// A folder to work in, as a writer has it.
 struct Desk(TempDir);
 
 impl Desk {
     fn new(files: &[(&str, &str)]) -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        for (name, text) in files {
-            let path = desk.0.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        desk
+        Self(folder(files))
     }
 
     fn run(&self, call: &str, input: &str) -> Run {
-        let mut kesu = Command::new(env!("CARGO_BIN_EXE_kesu"));
-        let output = kesu.current_dir(self.0.path()).args(call.split_whitespace()).write_stdin(input).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        kesu_in(self.0.path(), &call.split_whitespace().collect::<Vec<_>>(), input)
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+        read(self.0.path().join(name))
     }
 
     /// Every file with its text.
@@ -80,7 +47,7 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
             collect(root, &path, files);
         } else {
             let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-            files.insert(name, fs::read_to_string(path).unwrap());
+            files.insert(name, read(path));
         }
     }
 }
@@ -99,11 +66,11 @@ fn whatever_is_started_loads_at_once_and_says_what_it_owes() {
     for (id, files, owes) in rows {
         let desk = Desk::new(&[]);
         let run = desk.run(&format!("playbook new {id} --dir mine"), "").fine();
+        let run = run.tells(&["kesu reply --playbooks mine"]);
         let expected: Vec<String> =
             files.split(' ').chain(["schema.json"]).map(|file| format!("mine/{file}")).collect();
         assert_eq!(run.out.lines().collect::<Vec<_>>(), expected, "{id}");
         assert_eq!(run.err.contains(MARK), owes, "{id}\n{}", run.err);
-        assert!(run.err.contains("kesu reply --playbooks mine"), "{id}\n{}", run.err);
         for file in expected.iter().filter(|file| file.ends_with(".yaml")) {
             let first = desk.read(file).lines().next().unwrap().to_owned();
             assert!(first.starts_with("# yaml-language-server: $schema=../schema.json#/$defs/"), "{file}: {first}");
@@ -120,7 +87,7 @@ fn a_letter_that_is_not_written_yet_is_for_no_customer() {
     let reply = desk.run(reply, "車位被占走，繞了四十分鐘才停到，我要投訴。").fine().json();
     assert!(reply["reply"]["text"].as_str().unwrap().contains(MARK), "{reply}");
     assert_eq!(reply["handling"], "review");
-    assert!(reply["handling_reasons"].as_array().unwrap().contains(&json!("missing_slot")), "{reply}");
+    assert!(list(&reply["handling_reasons"]).contains(&json!("missing_slot")), "{reply}");
 }
 
 #[test]
@@ -149,10 +116,8 @@ fn the_words_of_today_are_there_to_start_from() {
 fn nothing_is_ever_overwritten_and_then_nothing_is_written_at_all() {
     let desk = Desk::new(&[("mine/hotel/parking.yaml", "title: 停車\n"), ("mine/schema.json", "{}")]);
     let before = desk.files();
-    let run = desk.run("playbook new hotel/parking --dir mine", "").failed();
-    assert!(run.err.contains("mine/hotel/parking.yaml"), "{}", run.err);
-    let run = desk.run("playbook new hotel/parking --dir mine --format json", "").failed();
-    let error: Value = serde_json::from_str(&run.err).unwrap();
+    desk.run("playbook new hotel/parking --dir mine", "").failed().tells(&["mine/hotel/parking.yaml"]);
+    let error = desk.run("playbook new hotel/parking --dir mine --format json", "").failed().errors();
     assert!(error["error"]["message"].as_str().unwrap().contains("mine/hotel/parking.yaml"), "{error}");
     assert_eq!(desk.files(), before);
     // A schema that is there already stays, too, and keeps no playbook from being written.
@@ -164,8 +129,7 @@ fn nothing_is_ever_overwritten_and_then_nothing_is_written_at_all() {
 #[test]
 fn a_folder_that_is_a_file_is_told() {
     let desk = Desk::new(&[("mine", "")]);
-    let run = desk.run("playbook new hotel/parking --dir mine", "").failed();
-    assert!(run.err.contains("not-a-file"), "{}", run.err);
+    desk.run("playbook new hotel/parking --dir mine", "").failed().tells(&["not-a-file"]);
 }
 
 #[test]
@@ -185,8 +149,7 @@ fn the_files_are_listed_for_programs() {
 #[test]
 fn a_slip_is_pointed_out_and_what_can_be_no_playbook_is_refused() {
     let desk = Desk::new(&[]);
-    let run = desk.run("playbook new dining/wait_tme --dir mine", "").fine();
-    assert!(run.err.contains("did you mean `wait_time`?"), "{}", run.err);
+    desk.run("playbook new dining/wait_tme --dir mine", "").fine().tells(&["did you mean `wait_time`?"]);
     let before = desk.files();
     for (id, help) in [
         ("parking", "like dining/parking"),
@@ -195,8 +158,7 @@ fn a_slip_is_pointed_out_and_what_can_be_no_playbook_is_refused() {
         ("../dining/parking", "like dining/parking"),
         ("dining/risks", "top of the folder"),
     ] {
-        let run = desk.run(&format!("playbook new {id} --dir mine"), "").failed();
-        assert!(run.err.contains(help), "{id}: {}", run.err);
+        desk.run(&format!("playbook new {id} --dir mine"), "").failed().tells(&[help]);
     }
     assert_eq!(desk.files(), before);
 }
@@ -214,12 +176,13 @@ fn the_schema_has_the_names_of_a_company() {
     let frame = "title: 旅宿\nslots: {room: {question: 房號}}\ndeadlines: {refund_by: {days: 3}}\n";
     let desk = Desk::new(&[("mine/hotel/industry.yaml", frame)]);
     let own = desk.run("schema playbook --playbooks mine", "").fine().json();
-    let offered = |name: &str| own["$defs"][name]["anyOf"][0]["enum"].as_array().unwrap().clone();
-    assert!(offered("IndustryId").contains(&json!("hotel")) && offered("IndustryId").contains(&json!("dining")));
-    assert!(offered("DeadlineName").contains(&json!("refund_by")));
+    let offered = |name: &str| own["$defs"][name]["anyOf"][0]["enum"].clone();
+    for (name, id) in [("IndustryId", "hotel"), ("IndustryId", "dining"), ("DeadlineName", "refund_by")] {
+        assert!(list(&offered(name)).contains(&json!(id)), "{name} {id}");
+    }
     assert_eq!(own["$defs"]["industry"]["properties"]["slots"]["properties"]["room"]["title"], "房號");
 
     let desk = Desk::new(&[("mine/hotel/industry.yaml", "titel: 旅宿\n")]);
     let run = desk.run("schema playbook --playbooks mine", "").failed();
-    assert!(run.err.contains("mine/hotel/industry.yaml:1:1") && run.err.contains("title"), "{}", run.err);
+    run.tells(&["mine/hotel/industry.yaml:1:1", "title"]);
 }

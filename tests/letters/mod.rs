@@ -141,16 +141,17 @@ pub fn pairs() -> impl Iterator<Item = (u8, u8)> {
     (0..core.industries.len() as u8).flat_map(move |industry| (0..types).map(move |kind| (industry, kind)))
 }
 
+/// One letter of every playbook in each script, with nothing but the type.
+pub fn plain_orders() -> impl Iterator<Item = Order> {
+    pairs().flat_map(|(industry, kind)| SCRIPTS.map(|script| Order::new(industry, kind, script, 0)))
+}
+
 fn place_of(ids: &[String], name: &str) -> u8 {
     ids.iter().position(|id| id == name).unwrap_or_else(|| panic!("there is no `{name}` in {ids:?}")) as u8
 }
 
 pub fn industry(name: &str) -> u8 {
     place_of(&ENGINE.set.core.industries, name)
-}
-
-pub fn kind(name: &str) -> u8 {
-    place_of(&ENGINE.set.core.types, name)
 }
 
 /// The slots that a complaint can fill.
@@ -186,11 +187,7 @@ const SEEDS: u64 = 6;
 /// Letters of every playbook in both scripts: with each choice of facts, with further grievances, with each request,
 /// and with each risk that a person reads but does not take over.
 pub fn full_orders() -> impl Iterator<Item = Order> {
-    pairs().flat_map(|(industry, kind)| {
-        SCRIPTS.into_iter().flat_map(move |script| {
-            (0..SEEDS).flat_map(move |seed| full_orders_of(Order::new(industry, kind, script, seed)))
-        })
-    })
+    plain_orders().flat_map(|plain| (0..SEEDS).flat_map(move |seed| full_orders_of(Order { seed, ..plain.clone() })))
 }
 
 fn full_orders_of(base: Order) -> Vec<Order> {
