@@ -102,7 +102,7 @@ fn silence_never_means_that_nothing_was_read() {
         lint(path, &[]).failed().tells(&[code]);
     }
     let fine = folder(&[("dining/wait_time.yaml", "also: [這件事我們會查。, 查到了就告訴您。]\n")]);
-    let run = lint(fine.path(), &[]).fine().tells(&["1 files · 0 errors · 0 warnings"]);
+    let run = lint(fine.path(), &[]).fine().tells(&["files: 1 · errors: 0 · warnings: 0"]);
     assert_eq!(run.out, "");
 }
 
