@@ -14,14 +14,14 @@ use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
 use crate::playbook::load::load_above;
-use crate::playbook::set::{Handling, Sentence, SlotId};
-use crate::playbook::{Set, TO_WRITE, folder};
+use crate::playbook::set::{Sentence, SlotId};
+use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
 use crate::understand::likeness::Taught;
-use crate::understand::{Grievances, Intent, Reason, TypeGuess, Understanding, matcher, signals, speakers};
+use crate::understand::{Grievances, Intent, TypeGuess, Understanding, matcher, signals, speakers};
 
 /// A complaint with what came with it.
 #[derive(Debug, Clone, Default)]
@@ -151,10 +151,10 @@ impl Engine {
         Reading { complaint, text, script, region, understanding }
     }
 
-    /// Drafts the reply. A marker left in it raises the handling of the draft to a review.
+    /// Drafts the reply.
     #[must_use]
     pub fn draft(&self, reading: &Reading, choices: &Choices) -> Draft {
-        reviewed(write(&self.ingredients(reading, choices)), reading)
+        write(&self.ingredients(reading, choices))
     }
 
     /// The same draft with what it is made of, for those who judge the playbooks.
@@ -168,7 +168,7 @@ impl Engine {
                 filled.push((slot, value.to_owned()));
             }
         }
-        Traced { draft: reviewed(draft, reading), said, filled }
+        Traced { draft, said, filled }
     }
 
     fn ingredients<'e>(&'e self, reading: &'e Reading, choices: &'e Choices) -> Ingredients<'e> {
@@ -191,13 +191,4 @@ impl Engine {
             seed: Seed(choices.seed.unwrap_or_else(|| fingerprint(reading.text.folded.bytes()))),
         }
     }
-}
-
-fn reviewed(mut draft: Draft, reading: &Reading) -> Draft {
-    let unwritten = draft.text.contains(TO_WRITE) || draft.subject.contains(TO_WRITE);
-    if (unwritten || !draft.missing.is_empty()) && reading.understanding.intent == Intent::Complaint {
-        draft.handling = draft.handling.max(Handling::Review);
-        draft.reasons.push(Reason::MissingSlot);
-    }
-    draft
 }

@@ -141,7 +141,7 @@ fn compare(engine: &Engine, case: &Case, reading: &Reading, draft: &Draft, repor
 fn complaint(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
     let complaint = match found.intent {
         Intent::Complaint => true,
-        Intent::Other(id) => core.intents[id as usize] == "unclear",
+        Intent::Other(id) => Some(id) == core.unclear,
     };
     report.complaint.add(complaint == case.is_complaint);
     if complaint != case.is_complaint {

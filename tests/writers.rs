@@ -83,11 +83,13 @@ fn whatever_is_started_loads_at_once_and_says_what_it_owes() {
 fn a_letter_that_is_not_written_yet_is_for_no_customer() {
     let desk = Desk::new(&[]);
     desk.run("playbook new hotel/parking --dir mine", "").fine();
-    let reply = "reply --playbooks mine --industry hotel --type parking --format json";
-    let reply = desk.run(reply, "車位被占走，繞了四十分鐘才停到，我要投訴。").fine().json();
-    assert!(reply["reply"]["text"].as_str().unwrap().contains(MARK), "{reply}");
-    assert_eq!(reply["handling"], "review");
-    assert!(list(&reply["handling_reasons"]).contains(&json!("missing_slot")), "{reply}");
+    for (script, mark) in [("hant", MARK), ("hans", "【请写：")] {
+        let reply = format!("reply --playbooks mine --industry hotel --type parking --script {script} --format json");
+        let reply = desk.run(&reply, "車位被占走，繞了四十分鐘才停到，我要投訴。").fine().json();
+        assert!(reply["reply"]["text"].as_str().unwrap().contains(mark), "{reply}");
+        assert_eq!(reply["handling"], "review", "{script}");
+        assert!(list(&reply["handling_reasons"]).contains(&json!("missing_slot")), "{reply}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::playbook::set::{
     Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Sentence, Set, SlotId, TypeId, Unit, Variants,
 };
 use crate::text::script::{Region, Script};
-use crate::understand::{Intent, Understanding};
+use crate::understand::{Intent, Reason, Understanding};
 
 /// A letter answers at most so many requests, asks for so much and offers so many choices.
 const MOST_ANSWERS: usize = 3;
@@ -318,7 +318,17 @@ impl<'l, 'a> Letter<'l, 'a> {
         }
     }
 
+    /// A letter with a marker left in it, for a value or for a text that is still to be written, is read by a person.
+    fn review(&mut self) {
+        let is_whole = self.missing.is_empty() && self.said.iter().all(|sentence| !sentence.unwritten);
+        if !is_whole && self.with.understanding.intent == Intent::Complaint {
+            self.draft.handling = self.draft.handling.max(Handling::Review);
+            self.draft.reasons.push(Reason::MissingSlot);
+        }
+    }
+
     fn finish(mut self) -> (Draft, Vec<&'a Sentence>) {
+        self.review();
         let values = &self.with.values;
         self.draft.missing = self
             .missing

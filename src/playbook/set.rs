@@ -24,7 +24,7 @@ pub type IndustryId = u8;
 pub type TypeId = u8;
 
 /// What a cue speaks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Label {
     Industry(IndustryId),
     Type(TypeId),
@@ -185,6 +185,12 @@ pub struct Core {
     pub requests: Vec<String>,
     pub risks: Vec<RiskMeta>,
     pub intents: Vec<String>,
+    /// The intent whose cues only make a text a complaint.
+    pub complaint: Option<u8>,
+    /// The intent of a text that says too little.
+    pub unclear: Option<u8>,
+    /// How often the customer was in touch before.
+    pub contacts: Option<SlotId>,
     pub traits: Vec<String>,
     pub slots: Vec<Slot>,
     /// Whether industry × type has a playbook of its own, row by industry.
@@ -221,6 +227,8 @@ impl Core {
 pub struct Sentence {
     pub text: String,
     pub slots: Vec<SlotId>,
+    /// Its author still owes a part of it.
+    pub unwritten: bool,
 }
 
 /// Ways to say the same thing.

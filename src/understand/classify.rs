@@ -70,16 +70,6 @@ pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes
     let by_industry: Vec<f32> = (0..industries).map(|i| shares[i * types..(i + 1) * types].iter().sum()).collect();
     let by_type: Vec<f32> = (0..types).map(|t| (0..industries).map(|i| shares[i * types + t]).sum()).collect();
 
-    let mut ranking: Vec<Candidate> = Vec::with_capacity(CANDIDATES + 1);
-    for (at, &p) in shares.iter().enumerate().filter(|&(_, &p)| p > 0.01) {
-        let candidate = Candidate { industry: (at / types) as u8, kind: (at % types) as u8, p };
-        let place = ranking.partition_point(|other| other.p >= p);
-        if place < CANDIDATES {
-            ranking.insert(place, candidate);
-            ranking.truncate(CANDIDATES);
-        }
-    }
-
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
     let cues = cue_weight(hits, speaks_for_industry(best as u8));
@@ -101,7 +91,7 @@ pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes
     let first = TypeGuess { id: kind, confidence: by_type[kind as usize], evidence: reasons };
     Classes {
         types: grievances(set, hits, &scores, industry, first, known),
-        candidates: ranking,
+        candidates: ranking(&shares, types),
         uncertain,
         grievance: scores.grievance(),
         industry: IndustryGuess {
@@ -112,6 +102,20 @@ pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes
             evidence: evidence(hits, speaks_for_industry(industry)),
         },
     }
+}
+
+/// The likeliest pairs, the first of equals first.
+fn ranking(shares: &[f32], types: usize) -> Vec<Candidate> {
+    let mut ranking: Vec<Candidate> = Vec::with_capacity(CANDIDATES + 1);
+    for (at, &p) in shares.iter().enumerate().filter(|&(_, &p)| p > 0.01) {
+        let candidate = Candidate { industry: (at / types) as u8, kind: (at % types) as u8, p };
+        let place = ranking.partition_point(|other| other.p >= p);
+        if place < CANDIDATES {
+            ranking.insert(place, candidate);
+            ranking.truncate(CANDIDATES);
+        }
+    }
+    ranking
 }
 
 /// The index and value of the largest, the first of equals, without one index.

@@ -14,10 +14,6 @@ const SIGNAL_WEIGHT: f32 = 1.5;
 const INTENT_WEIGHT: f32 = 1.5;
 /// From this many earlier contacts on a person reads the draft.
 const MANY_CONTACTS: f64 = 3.0;
-/// The intent of [`Core::intents`] whose cues only make a text a complaint.
-const COMPLAINT: &str = "complaint";
-/// The intent of a text that says too little.
-const UNCLEAR: &str = "unclear";
 /// From so many letters or characters on a text may be a complaint though no cue says so.
 const SAYS_SOMETHING: usize = 4;
 
@@ -93,11 +89,9 @@ pub fn intent(
     requests: &[Signal],
     risks: &[Signal],
 ) -> Intent {
-    let named = |name: &str| core.intents.iter().position(|id| id == name);
-    let complaint = named(COMPLAINT);
-    let own = complaint.map_or(0.0, |id| weight(hits.of(Label::Intent(id as u8))));
+    let own = core.complaint.map_or(0.0, |id| weight(hits.of(Label::Intent(id))));
     let against = own + classes.grievance + 2.0 * requests.len() as f32 + 3.0 * risks.len() as f32;
-    let others = (0..core.intents.len() as u8).filter(|&id| Some(id as usize) != complaint);
+    let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
     let best = others.map(|id| (weight(hits.of(Label::Intent(id))), id)).max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
         Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
@@ -105,7 +99,7 @@ pub fn intent(
         _ if against == 0.0
             && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
         {
-            named(UNCLEAR).map_or(Intent::Complaint, |id| Intent::Other(id as u8))
+            core.unclear.map_or(Intent::Complaint, Intent::Other)
         }
         _ => Intent::Complaint,
     }
@@ -131,11 +125,11 @@ pub fn handling(
     for risk in risks {
         raise(core.risks[risk.id as usize].handling, Reason::Risk(risk.id));
     }
-    let contacts = core.slots.iter().find(|slot| slot.name == "contacts_before");
-    let contacts = contacts.and_then(|slot| facts::for_slot(facts, slot.source)).map_or(0.0, number);
+    let contacts = core.contacts.and_then(|slot| facts::for_slot(facts, core.slots[slot as usize].source));
+    let contacts = contacts.map_or(0.0, number);
     match intent {
         Intent::Complaint if contacts >= MANY_CONTACTS => raise(Handling::Review, Reason::ManyContacts),
-        Intent::Other(id) if core.intents[id as usize] == UNCLEAR => raise(Handling::Review, Reason::Unclear),
+        Intent::Other(id) if Some(id) == core.unclear => raise(Handling::Review, Reason::Unclear),
         _ => {}
     }
     if intent == Intent::Complaint && uncertain {

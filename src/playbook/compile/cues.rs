@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Compiler, GENERAL, lessons, number};
+use super::{Compiler, GENERAL, finding, lessons, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
 use crate::playbook::learn::{Lesson, Model};
@@ -151,8 +151,7 @@ impl<'l> Compiler<'l> {
             None => Message::AsWrittenBelow,
         };
         let message = Message::RemovesNothing { cue: cue.text.as_str().into() };
-        let finding = self.fault(Code::NothingRemoved, &cue.at, message);
-        finding.help = Some(help);
+        self.findings.push(finding(Code::NothingRemoved, &cue.at, message).help(help));
     }
 
     fn add_cue(&mut self, label: Label, effect: Effect, exact: bool, cue: &written::Cue) {

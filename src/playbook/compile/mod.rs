@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
+use super::TO_WRITE;
 use super::cue::Frequency;
 use super::glossary::Converter;
 use super::learn::Lesson;
@@ -28,6 +29,11 @@ use pack::pack;
 /// The industry that is none, and the type that fits none.
 pub const GENERAL: &str = "general";
 pub const OTHER: &str = "other";
+
+/// What the program asks for by name: two intents, and a slot.
+const COMPLAINT: &str = "complaint";
+const UNCLEAR: &str = "unclear";
+const CONTACTS: &str = "contacts_before";
 
 /// What layers are compiled with.
 pub struct Ground<'g> {
@@ -74,6 +80,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
     };
     let automata: Vec<&[u8]> = below.into_iter().flat_map(Set::automata_bytes).chain(own.as_deref()).collect();
     let language = layer.language.clone().unwrap_or_default();
+    let intent = |id: &str| layer.intents.iter().position(|(known, _)| known == id).map(number);
     let core = Core {
         version,
         own_playbook: compiler.own_playbooks(),
@@ -84,6 +91,9 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         hans_only,
         risks,
         requests: names(&layer.requests),
+        complaint: intent(COMPLAINT),
+        unclear: intent(UNCLEAR),
+        contacts: compiler.slots.iter().position(|slot| slot.name == CONTACTS).map(number),
         intents: names(&layer.intents),
         traits: names(&language.traits),
         removed: compiler.removed_entries,
@@ -134,6 +144,8 @@ struct Compiler<'l> {
     removed: BTreeMap<TypeId, Vec<(&'l str, IndustryId)>>,
     /// Cues that a layer above takes out.
     taken_out: BTreeMap<Label, Vec<&'l str>>,
+    /// Marks of what is still to be written, folded.
+    unwritten: Vec<String>,
     /// The same by entry of the table of cues, sorted.
     removed_entries: Vec<(u32, IndustryId)>,
     findings: Vec<Diagnostic>,
@@ -145,6 +157,7 @@ impl<'l> Compiler<'l> {
         let known = |first: &str, of: fn(&Core) -> &[String]| {
             below.map_or_else(|| vec![first.to_owned()], |set| of(&set.core).to_vec())
         };
+        let unwritten = layer.style.iter().flat_map(|style| &style.unwritten).map(|mark| mark.text.as_str());
         let general = layer.cases.keys().filter(|(industry, _)| industry == GENERAL);
         let mut compiler = Self {
             layer,
@@ -159,6 +172,7 @@ impl<'l> Compiler<'l> {
             frequency: OnceCell::new(),
             removed: BTreeMap::new(),
             taken_out: BTreeMap::new(),
+            unwritten: unwritten.chain([TO_WRITE]).map(|mark| fold.text(mark)).collect(),
             removed_entries: Vec::new(),
             findings: Vec::new(),
         };
@@ -177,27 +191,36 @@ impl<'l> Compiler<'l> {
         })
     }
 
-    fn fault(&mut self, code: Code, at: &At, message: Message) -> &mut Diagnostic {
-        let place = Place {
-            file: at.file.to_string(),
-            line: at.line,
-            column: at.column,
-            end_column: at.end_column,
-            source: String::new(),
-        };
-        self.findings.push(Diagnostic::new(code, message).at(place));
-        self.findings.last_mut().expect("just pushed")
+    /// Whether a part of the text is still to be written.
+    fn is_unwritten(&self, text: &str) -> bool {
+        let folded = self.fold.text(text);
+        self.unwritten.iter().any(|mark| folded.contains(mark))
+    }
+
+    fn fault(&mut self, code: Code, at: &At, message: Message) {
+        self.findings.push(finding(code, at, message));
     }
 
     fn unknown(&mut self, what: &'static str, wrong: &str, at: &At, valid: &[String]) {
-        let finding = self.fault(Code::UnknownId, at, Message::Unknown { what: Arg::Term(what), name: wrong.into() });
-        *finding = finding.clone().suggest(wrong, valid.iter().map(String::as_str));
+        let finding = finding(Code::UnknownId, at, Message::Unknown { what: Arg::Term(what), name: wrong.into() });
+        self.findings.push(finding.suggest(wrong, valid.iter().map(String::as_str)));
     }
 
     fn own_playbooks(&self) -> Vec<bool> {
         let pairs = self.industries.iter().flat_map(|i| self.types.iter().map(move |t| (i.clone(), t.clone())));
         pairs.map(|pair| self.layer.cases.contains_key(&pair)).collect()
     }
+}
+
+fn finding(code: Code, at: &At, message: Message) -> Diagnostic {
+    let place = Place {
+        file: at.file.to_string(),
+        line: at.line,
+        column: at.column,
+        end_column: at.end_column,
+        source: String::new(),
+    };
+    Diagnostic::new(code, message).at(place)
 }
 
 fn numbered<'i>(mut known: Vec<String>, ids: impl Iterator<Item = &'i String>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Written texts as the sentences of one script, with their slots.
 
-use super::{Compiler, number};
+use super::{Compiler, finding, number};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{Sentence, SlotId, SlotSource, Variants};
@@ -47,15 +47,16 @@ impl Writer<'_, '_, '_> {
         let other = text.hans.as_ref().map(|hans| if self.script == Script::Hans { &text.hant } else { hans });
         let known = |name: &str| self.compiler.slots.iter().any(|slot| slot.name == name);
         let sound = |other: &String| slot_names(other).is_ok_and(|names| names.into_iter().all(known));
-        other.is_none_or(sound).then_some(Sentence { text: own, slots })
+        let unwritten = self.compiler.is_unwritten(&own);
+        other.is_none_or(sound).then_some(Sentence { text: own, slots, unwritten })
     }
 
     pub(super) fn slot(&mut self, name: &str, at: &At) -> Option<SlotId> {
         let found = self.compiler.slots.iter().position(|slot| slot.name == name);
         if found.is_none() {
             let valid: Vec<String> = self.compiler.slots.iter().map(|slot| slot.name.clone()).collect();
-            let finding = self.compiler.fault(Code::UnknownSlot, at, Message::NoSlot { name: name.into() });
-            *finding = finding.clone().suggest(name, valid.iter().map(String::as_str));
+            let finding = finding(Code::UnknownSlot, at, Message::NoSlot { name: name.into() });
+            self.compiler.findings.push(finding.suggest(name, valid.iter().map(String::as_str)));
         }
         found.map(number)
     }
