@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::set::Grams;
+use crate::text::is_han;
 
 /// A character or pair that only one example has teaches nothing.
 const LEAST_EXAMPLES: u32 = 2;
@@ -35,7 +36,7 @@ pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
             [Some(&folded[starts[at]..starts[at + 1]]), pair].into_iter().flatten()
         })
         // A digit, a Latin letter or a mark says nothing that a reader would call a reason.
-        .filter(|gram| gram.chars().all(|c| ('\u{3400}'..='\u{9fff}').contains(&c)))
+        .filter(|gram| gram.chars().all(is_han))
 }
 
 /// What was learned: for each gram its name and a row of weights, types first.

@@ -15,7 +15,7 @@ use super::written::{self, Glossary, Layer};
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::text::fold::one_by_one;
 use crate::text::script::CharSet;
-use crate::text::{Fold, fingerprint};
+use crate::text::{Fold, HAN, fingerprint};
 
 /// The converters that compiling needs, each opened when it is first asked for: opening reads a dictionary.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl Scripts {
 
     fn characters(&self, glossary: &Glossary) -> Characters {
         let fold = Fold::build(|text| self.char_to_hans(text), &glossary.fold);
-        let alike: Vec<char> = ('\u{3400}'..='\u{9fff}').filter(|&c| fold.char(c) == c).collect();
+        let alike: Vec<char> = HAN.filter(|&c| fold.char(c) == c).collect();
         let hant = one_by_one(&alike, |text| self.char_to_hant(text));
         let differ =
             alike.iter().zip(hant).filter(|(c, hant)| *hant != Some(**c) && !glossary.both_scripts.contains(c));

@@ -9,7 +9,7 @@ pub mod numeral;
 pub mod script;
 pub mod signs;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 pub use clause::Clause;
 pub use fold::Fold;
@@ -19,6 +19,14 @@ pub use script::Script;
 #[must_use]
 pub fn fingerprint(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The Chinese characters of the basic plane.
+pub const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9fff}';
+
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    HAN.contains(&c)
 }
 
 /// Whether a reader sees nothing: blanks, control characters and marks without width.
@@ -38,7 +46,7 @@ pub struct Span {
 impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
-        // Texts are limited to 1 MiB, far below u32.
+        // The largest input is 256 MiB, far below u32.
         Self { start: start as u32, end: end as u32 }
     }
 

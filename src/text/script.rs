@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Fold;
+use super::{Fold, HAN, is_han};
 
 /// A set of Chinese characters of the basic plane, as bits.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CharSet(Vec<u64>);
 
 impl CharSet {
-    const FIRST: u32 = 0x3400;
+    const FIRST: u32 = *HAN.start() as u32;
 
     #[must_use]
     pub fn contains(&self, c: char) -> bool {
@@ -78,7 +78,7 @@ impl Script {
     #[must_use]
     pub fn detect(text: &str, fold: &Fold, hans_only: &CharSet) -> Script {
         let (mut hant, mut hans) = (0_u32, 0_u32);
-        for c in text.chars().filter(|c| ('\u{3400}'..='\u{9fff}').contains(c)) {
+        for c in text.chars().filter(|&c| is_han(c)) {
             if fold.char(c) != c {
                 hant += 1;
             } else if hans_only.contains(c) {

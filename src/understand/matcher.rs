@@ -162,6 +162,7 @@ fn silence(raws: &mut Vec<Raw>) {
             && !near.any(|(_, mask)| mask.contains(span))
     });
 }
+
 /// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.
 fn negate(cues: CueTable, text: &Text, hits: &mut [Hit]) {
     let mut negators: Vec<Hit> =

@@ -3,7 +3,7 @@
 use super::search::{BARE_REACH, Search, plain};
 use crate::playbook::cue::STRONG;
 use crate::playbook::set::{Label, NameShape};
-use crate::text::Span;
+use crate::text::{Span, is_han};
 use crate::understand::matcher::Hits;
 
 impl Search<'_> {
@@ -28,7 +28,7 @@ impl Search<'_> {
             .char_indices()
             .rev()
             .take(shape.most as usize)
-            .take_while(|&(_, c)| ('\u{4e00}'..='\u{9fff}').contains(&c) && !shape.stops.contains(c));
+            .take_while(|&(_, c)| is_han(c) && !shape.stops.contains(c));
         let (length, first) = own.fold((0, head.len()), |(length, _), (at, _)| (length + 1, at));
         let led = shape.leads.is_empty() || head[..first].ends_with(|c| shape.leads.contains(c));
         (led && length >= usize::from(shape.least)).then(|| Span::new(clause + first, suffix.end as usize))

@@ -3,8 +3,8 @@
 use super::search::{BARE_REACH, Search};
 use super::value;
 use crate::playbook::set::{FactRules, NumberShape, ValueKind};
-use crate::text::Span;
 use crate::text::numeral::{self, Number, is_inside_code, number_at, number_before};
+use crate::text::{Span, is_han};
 use crate::understand::Fact;
 
 /// A number with what it counts.
@@ -164,7 +164,7 @@ fn tenths(value: ValueKind, folded: &str, end: usize) -> usize {
     let unit = folded[..end].ends_with('块');
     let Some(number) = number_at(folded, end).filter(|_| unit && value == ValueKind::Amount) else { return 0 };
     let single = numeral::parse(&folded[end..number.end]).is_some_and(|digit| digit < 10.0);
-    let closed = !folded[number.end..].starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let closed = !folded[number.end..].starts_with(is_han);
     if single && closed { number.end - end } else { 0 }
 }
 
