@@ -25,9 +25,9 @@ pub fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
 pub fn list(args: &ListArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     let layer = layers(&args.playbooks.playbooks)?;
     let rows = layer.cases.iter().map(|((industry, kind), case)| {
-        let cues = case.cues.strong.len() + case.cues.normal.len() + case.cues.weak.len() + case.cues.exact.len();
-        let title = case.title.as_ref().map_or("", |title| title.hant.as_str());
-        (format!("{industry}/{kind}"), title, cues, case.examples.len())
+        let title =
+            layer.case_field(industry, kind, |case| case.title.as_ref()).map_or("", |title| title.hant.as_str());
+        (format!("{industry}/{kind}"), title, case.cues.votes().count(), case.examples.len())
     });
     match args.format {
         Format::Text => {

@@ -3,6 +3,7 @@
 //!
 //! A cue stays one thing however many choices it has: nothing here writes all combinations of its parts out.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -28,11 +29,24 @@ pub type Words = Vec<String>;
 /// # Errors
 /// Says in plain words what is wrong with the brackets.
 pub fn parts(cue: &str) -> Result<Vec<Words>, Message> {
+    let cue = gaps(cue);
     let closed = cue.split('(').skip(1).filter_map(|group| group.split_once(')'));
     if closed.into_iter().any(|(group, _)| group.contains('…')) {
         return Err(Message::GapAtEnd);
     }
     cue.split('…').map(words).collect()
+}
+
+/// The cue with each gap as one mark, however it was typed: `...`, `……`, `⋯`.
+fn gaps(cue: &str) -> Cow<'_, str> {
+    if !["...", "……", "⋯"].iter().any(|gap| cue.contains(gap)) {
+        return cue.into();
+    }
+    let mut cue = cue.replace("...", "…").replace('⋯', "…");
+    while cue.contains("……") {
+        cue = cue.replace("……", "…");
+    }
+    cue.into()
 }
 
 /// All words that a part with choices stands for.
@@ -97,8 +111,11 @@ impl Frequency {
 /// # Errors
 /// Says in plain words why the cue could never match or would match everywhere.
 pub fn anchor<'f>(parts: &[Words], least: usize, frequency: impl FnOnce() -> &'f Frequency) -> Result<usize, Message> {
-    if parts.iter().flatten().any(String::is_empty) {
+    if parts.len() > 1 && parts.iter().flatten().any(String::is_empty) {
         return Err(Message::GapAtEnd);
+    }
+    if parts.iter().flatten().any(|word| word.trim() != word) {
+        return Err(Message::BlankInCue);
     }
     if parts.len() > MAX_PARTS {
         return Err(Message::TooManyParts { most: MAX_PARTS.into() });
@@ -144,6 +161,9 @@ mod tests {
             ("(慢|久|迟)…太差", Ok(1)),
             ("…小时", Err(Message::GapAtEnd)),
             ("等", Err(Message::CueTooShort)),
+            ("", Err(Message::CueTooShort)),
+            ("等… 小时", Err(Message::BlankInCue)),
+            ("wifi 密码", Ok(0)),
             ("(等|还没)", Err(Message::CueTooShort)),
             ("a…b…c…d", Err(Message::TooManyParts { most: 3_usize.into() })),
             ("谁赔?", Ok(0)),
@@ -162,10 +182,12 @@ mod tests {
     #[test]
     fn round_brackets_write_several_words_of_a_part() {
         type Parts<'p> = Result<&'p [&'p [&'p str]], Message>;
-        let rows: [(&str, Parts); 7] = [
+        let rows: [(&str, Parts); 9] = [
             ("還沒上菜", Ok(&[&["還沒上菜"]])),
             ("(手指|膝蓋)…(燙|割)", Ok(&[&["手指", "膝蓋"], &["燙", "割"]])),
             ("等了(一|兩)(天|年)…沒", Ok(&[&["等了一天", "等了一年", "等了兩天", "等了兩年"], &["沒"]])),
+            ("等...小時", Ok(&[&["等"], &["小時"]])),
+            ("催……次⋯了", Ok(&[&["催"], &["次"], &["了"]])),
             ("(手指…燙", Err(Message::OpenAlternatives)),
             ("(手指)…燙", Err(Message::FewAlternatives)),
             ("手指|膝蓋", Err(Message::StrayAlternatives)),

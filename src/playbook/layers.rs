@@ -3,7 +3,7 @@
 //! Lists of sentences replace; word lists add, and `remove` takes out. Every struct is taken apart field by field,
 //! so that a new field cannot be read and then forgotten here.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::written::{
     Bend, Case, Cue, Cues, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request,
@@ -251,7 +251,11 @@ fn overlay_style(lower: &mut Style, upper: Style) {
 }
 
 fn overlay_cues(lower: &mut Cues, upper: Cues) {
-    let Cues { strong, normal, weak, exact, except, never, remove } = upper;
+    for cue in moved(lower, &upper) {
+        lower.take_out(&cue.text);
+        lower.moved.push(cue);
+    }
+    let Cues { strong, normal, weak, exact, except, never, remove, moved: _ } = upper;
     for Removal { cue, done } in remove {
         let done = done | lower.take_out(&cue.text);
         lower.remove.push(Removal { cue, done });
@@ -262,6 +266,25 @@ fn overlay_cues(lower: &mut Cues, upper: Cues) {
     add(&mut lower.exact, exact);
     add(&mut lower.except, except);
     add(&mut lower.never, never);
+}
+
+/// The cues that stand in another list below: they are what the upper layer says of them, and not both.
+fn moved(lower: &Cues, upper: &Cues) -> Vec<Cue> {
+    if upper.lists().into_iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut below: HashMap<&str, u8> = HashMap::new();
+    for (list, cues) in lower.lists().into_iter().enumerate() {
+        cues.iter().for_each(|cue| *below.entry(&cue.text).or_default() |= 1 << list);
+    }
+    let is_elsewhere =
+        |list: usize, cue: &Cue| below.get(cue.text.as_str()).is_some_and(|lists| lists & !(1 << list) != 0);
+    let lists = upper.lists().into_iter().enumerate();
+    lists
+        .flat_map(|(list, cues)| cues.iter().map(move |cue| (list, cue)))
+        .filter(|(list, cue)| is_elsewhere(*list, cue))
+        .map(|(_, cue)| cue.clone())
+        .collect()
 }
 
 /// Adds cues; one that stands below already is the same cue, not a second one.

@@ -19,7 +19,7 @@ const BALANCE_TYPES: f32 = 0.0;
 const BALANCE_INDUSTRIES: f32 = 1.0;
 
 /// An example with its labels; the industry only where the example shows it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lesson {
     pub folded: String,
     pub kind: u8,
@@ -62,6 +62,8 @@ impl Without {
 
 /// The lessons, counted.
 pub struct Model {
+    /// Which lesson each is: what stands twice teaches once, or an example would be read by its own copy.
+    numbers: Vec<usize>,
     /// Type and industry of each lesson, where it shows one.
     labels: Vec<[Option<usize>; 2]>,
     /// The grams of each lesson with their tf-idf weights, sorted; each vector has unit length.
@@ -78,6 +80,7 @@ impl Model {
     /// Counts the lessons.
     #[must_use]
     pub fn of(lessons: &[Lesson], types: usize, industries: usize) -> Self {
+        let (lessons, numbers) = distinct(lessons);
         let counted: Vec<BTreeMap<&str, f32>> = lessons.iter().map(|lesson| counts(&lesson.folded)).collect();
         let mut known: BTreeMap<&str, u32> = BTreeMap::new();
         for gram in counted.iter().flat_map(BTreeMap::keys) {
@@ -87,9 +90,10 @@ impl Model {
         let number: BTreeMap<&str, usize> = known.keys().enumerate().map(|(at, gram)| (*gram, at)).collect();
         let in_lessons: Vec<u32> = known.values().copied().collect();
         let rarity: Vec<f32> = in_lessons.iter().map(|&count| rarity(lessons.len(), count)).collect();
-        let label = |lesson: &Lesson| [Some(usize::from(lesson.kind)), lesson.industry.map(usize::from)];
+        let label = |lesson: &&Lesson| [Some(usize::from(lesson.kind)), lesson.industry.map(usize::from)];
         let totals = [(types, BALANCE_TYPES), (industries, BALANCE_INDUSTRIES)];
         let mut model = Self {
+            numbers,
             labels: lessons.iter().map(label).collect(),
             vectors: counted.iter().map(|counts| vector(counts, &number, &rarity)).collect(),
             names: known.keys().map(|gram| (*gram).to_owned()).collect(),
@@ -146,7 +150,7 @@ impl Model {
     /// much.
     #[must_use]
     pub fn without(&self, lesson: usize, scale: f32) -> Without {
-        let rows = self.rows_without(lesson).into_iter().map(|(gram, rarity, row)| {
+        let rows = self.rows_without(self.numbers[lesson]).into_iter().map(|(gram, rarity, row)| {
             let row = row.into_iter().map(|weight| stored(weight, scale).cast_unsigned()).collect();
             // A set with more grams is refused.
             (gram as u16, (rarity, row))
@@ -181,6 +185,20 @@ impl Model {
         let classes = totals.each_ref().map(Totals::classes);
         left.into_iter().map(|(gram, rarity, own)| (gram, rarity, row(own, &classes, rarity))).collect()
     }
+}
+
+/// The lessons, each once, and which of them each one is.
+fn distinct(lessons: &[Lesson]) -> (Vec<&Lesson>, Vec<usize>) {
+    let mut distinct = Vec::with_capacity(lessons.len());
+    let mut known = BTreeMap::new();
+    let number = |lesson| {
+        *known.entry(lesson).or_insert_with(|| {
+            distinct.push(lesson);
+            distinct.len() - 1
+        })
+    };
+    let numbers = lessons.iter().map(number).collect();
+    (distinct, numbers)
 }
 
 /// The weights of a gram for types and industries, from what each of them has of it.

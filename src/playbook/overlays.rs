@@ -93,8 +93,9 @@ fn an_industry_takes_a_cue_out_of_a_general_type() {
 }
 
 /// A folder that adds to, changes and takes out whatever can be; its first file stands by itself.
-const FOLDER: [(&str, &str); 9] = [
+const FOLDER: [(&str, &str); 10] = [
     ("dining/wait_time.yaml", "cues: {strong: [等到花謝], remove: [排隊]}\nalso: [好，我們會查。]\n"),
+    ("dining/service_attitude.yaml", "cues: {strong: [等了, 好久, 分鐘], weak: [態度差]}\n"),
     ("language.yaml", "negators_far: {normal: [毋須]}\n"),
     ("risks.yaml", "legal_threat:\n  cues: {strong: [找我家律師], remove: [提告]}\n"),
     ("requests.yaml", "refund:\n  cues: {normal: [(錢|款)…還來]}\n"),
@@ -126,7 +127,7 @@ const FOLDER: [(&str, &str); 9] = [
 
 #[test]
 fn a_folder_means_the_same_over_what_is_carried_and_over_its_sources() {
-    let folders = [&FOLDER[..], &FOLDER[..5], &FOLDER[..1]];
+    let folders = [&FOLDER[..], &FOLDER[..6], &FOLDER[..1]];
     for files in folders {
         let own: Vec<Source> = files.iter().map(|(name, text)| Source::new(name, name, text)).collect();
         let above = load_above(builtin::carried(), std::slice::from_ref(&own), "custom");

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::Message;
+
 /// The comment behind a value on its last line, with its `#`.
 #[must_use]
 pub fn comment_after(source: &str, end: usize) -> Option<&str> {
@@ -21,6 +23,28 @@ pub fn merged_line(source: &str, value: Range<usize>) -> Option<(usize, &str)> {
     lines.find(|(_, line)| !line.trim().is_empty()).map(|(below, line)| (below, line.trim_end()))
 }
 
+/// The name of a field with a full-width colon behind it, and the column of that colon.
+#[must_use]
+pub fn full_width_colon(line: &str) -> Option<(&str, usize)> {
+    let start = line.trim_start_matches([' ', '-', '{']);
+    let name = start.split_once('：')?.0;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    is_name.then(|| (name, line.chars().count() - start.chars().count() + name.len() + 1))
+}
+
+/// What to look at in a line that is no YAML.
+#[must_use]
+pub fn advice(line: &str) -> Message {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    if indent.contains('\t') {
+        Message::TabInIndent
+    } else if indent.contains(|c: char| !c.is_ascii()) {
+        Message::WideBlankInIndent
+    } else {
+        Message::LookAtTheLine
+    }
+}
+
 /// The sentence whose beginning YAML took for the name of a field, up to the end of its line or of its value.
 #[must_use]
 pub fn split_sentence(source: &str, key: &Range<usize>, value: Option<&Range<usize>>) -> String {
@@ -31,7 +55,7 @@ pub fn split_sentence(source: &str, key: &Range<usize>, value: Option<&Range<usi
 
 #[cfg(test)]
 mod tests {
-    use super::{comment_after, merged_line, split_sentence};
+    use super::{comment_after, full_width_colon, merged_line, split_sentence};
 
     #[test]
     fn what_follows_a_blank_and_a_hash_is_dropped() {
@@ -57,6 +81,21 @@ mod tests {
         ];
         for (source, expected) in rows {
             assert_eq!(merged_line(source, 0..source.len()), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_full_width_colon_behind_a_name_is_found() {
+        let rows = [
+            ("also：", Some(("also", 5))),
+            ("  - say：好。", Some(("say", 8))),
+            ("  strong：[甲乙]", Some(("strong", 9))),
+            ("- 您好：請稍候。", None),
+            ("- APP：請更新。", None),
+            ("also: 甲：乙", None),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(full_width_colon(line), expected, "{line}");
         }
     }
 

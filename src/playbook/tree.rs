@@ -142,12 +142,17 @@ impl<'s> Reader<'s> {
 
     /// What the parser refuses. A colon and a blank inside a sentence is what writers do most.
     fn syntax(&mut self, marker: &Marker, info: &str) {
-        let at = self.at(marker, marker);
+        let mut at = self.at(marker, marker);
+        if at.line as usize > self.lines.len() {
+            // The parser went on to the end for what is missing; a writer looks where something is written.
+            at = At { line: self.lines.len() as u32, column: 1, end_column: 2, file: at.file };
+        }
         if info.contains("mapping values are not allowed") {
             let line = self.lines.get(at.line as usize - 1).map_or("", |line| line.trim());
             self.advise(Code::ColonInText, &at, Message::ColonEndsName { line: line.into() }, Message::WideColon);
         } else {
-            self.fault(Code::YamlSyntax, &at, Message::NotYaml { error: info.into() });
+            let line = self.lines.get(at.line as usize - 1).copied().unwrap_or_default();
+            self.advise(Code::YamlSyntax, &at, Message::NotYaml { error: info.into() }, traps::advice(line));
         }
     }
 

@@ -108,6 +108,9 @@ impl<'l> Compiler<'l> {
     }
 
     fn add(&mut self, label: Label, cues: &'l Cues) {
+        if !cues.moved.is_empty() {
+            self.taken_out.entry(label).or_default().extend(cues.moved.iter().map(|cue| cue.text.as_str()));
+        }
         if !matches!(label, Label::Type(_) | Label::Pair(..)) {
             self.removals(label, cues, None);
         }

@@ -34,6 +34,11 @@ impl Writer<'_, '_, '_> {
     /// The sentence of this script; one that is faulty in either script is left out of both.
     fn sentence(&mut self, text: &Text) -> Option<Sentence> {
         let own = self.plain(text);
+        if let Some(written) = self.other_brackets(&own) {
+            let message = Message::OtherBrackets { written: written.into() };
+            self.compiler.findings.push(finding(Code::BrokenSlot, &text.at, message).help(Message::SlotBrackets));
+            return None;
+        }
         let slots = match slot_names(&own) {
             Ok(names) => {
                 let slots: Vec<Option<SlotId>> = names.iter().map(|name| self.slot(name, &text.at)).collect();
@@ -49,6 +54,19 @@ impl Writer<'_, '_, '_> {
         let sound = |other: &String| slot_names(other).is_ok_and(|names| names.into_iter().all(known));
         let unwritten = self.compiler.is_unwritten(&own);
         other.is_none_or(sound).then_some(Sentence { text: own, slots, unwritten })
+    }
+
+    /// A slot in brackets that are none of a slot's: 【waited】.
+    fn other_brackets<'t>(&self, text: &'t str) -> Option<&'t str> {
+        const BRACKETS: [(char, char); 5] = [('【', '】'), ('{', '}'), ('[', ']'), ('「', '」'), ('〈', '〉')];
+        BRACKETS.into_iter().find_map(|(open, close)| {
+            text.match_indices(open).find_map(|(start, _)| {
+                let inside = &text[start + open.len_utf8()..];
+                let name = &inside[..inside.find(close)?];
+                let written = &text[start..start + open.len_utf8() + name.len() + close.len_utf8()];
+                self.compiler.slots.iter().any(|slot| slot.name == name).then_some(written)
+            })
+        })
     }
 
     pub(super) fn slot(&mut self, name: &str, at: &At) -> Option<SlotId> {

@@ -33,6 +33,7 @@ pub use style::{Avoid, Style};
 pub use values::TEMPLATE_WORDS;
 
 use super::home::{self, Home};
+use super::traps;
 use super::tree::{At, Fields, Reader, Source};
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -83,6 +84,9 @@ pub struct Cues {
     /// Cues of the layers below, or of `general`, that do not count.
     #[schemars(with = "Vec<Cue>")]
     pub remove: Vec<Removal>,
+    /// Cues that stood in another list of a layer below.
+    #[schemars(skip)]
+    pub moved: Vec<Cue>,
 }
 
 /// A cue to be taken out, and whether a layer below had it.
@@ -188,9 +192,37 @@ pub fn read(sources: &[Source]) -> (Layer, Vec<Diagnostic>) {
             Ok(home) => read_file(&mut layer, &mut reader, home),
             Err(finding) => reader.findings.push(finding.at(reader.place(&start(source)))),
         }
-        findings.append(&mut reader.findings);
+        findings.extend(explained(reader));
     }
     (layer, findings)
+}
+
+/// The findings of a file. Where the colon behind a name is full-width, YAML takes the lines around it for something
+/// else, and what it says of them leads away from the colon.
+fn explained(mut reader: Reader) -> Vec<Diagnostic> {
+    let mut findings = std::mem::take(&mut reader.findings);
+    let astray = |finding: &Diagnostic| {
+        matches!(finding.code, Code::YamlSyntax | Code::ColonInText | Code::WrongType | Code::MergedLine)
+    };
+    if !findings.iter().any(astray) {
+        return findings;
+    }
+    let colons: Vec<(u32, u32, String)> = (1..)
+        .zip(reader.source.text.lines())
+        .filter_map(|(line, text)| {
+            traps::full_width_colon(text).map(|(name, column)| (line, column as u32, name.to_owned()))
+        })
+        .collect();
+    if !colons.is_empty() {
+        findings.retain(|finding| !astray(finding));
+    }
+    for (line, column, name) in colons {
+        let at = At { line, column, end_column: column + 1, ..start(reader.source) };
+        let [message, help] =
+            [Message::FullWidthColon { name: (&name).into() }, Message::ColonAfterName { name: name.into() }];
+        findings.push(Diagnostic::new(Code::YamlSyntax, message).help(help).at(reader.place(&at)));
+    }
+    findings
 }
 
 fn start(source: &Source) -> At {

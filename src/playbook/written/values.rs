@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Cue, Cues, Placed, Removal, Section, Text, Texts, Variant};
 use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::playbook::traps;
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 use crate::text::is_blank;
 
@@ -65,13 +66,24 @@ fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
         return None;
     }
     let before = reader.findings.len();
-    if text.contains(|c: char| c.is_control() && c != '\n') {
+    if text.contains(is_unseen) {
         reader.fault(Code::BadText, &node.at, Message::ControlInText);
+    }
+    if let Some((name @ ("say" | "hans" | "snippet"), _)) = traps::full_width_colon(&text) {
+        let message = Message::FullWidthColon { name: name.into() };
+        reader.advise(Code::YamlSyntax, &node.at, message, Message::ColonAfterName { name: name.into() });
     }
     if let Some(mark) = ["{{", "}}", "{%", "%}"].into_iter().find(|mark| text.contains(mark)) {
         reader.advise(Code::BadText, &node.at, Message::StandsAsItIs { mark: mark.into() }, Message::SlotBrackets);
     }
     (reader.findings.len() == before).then_some(text)
+}
+
+/// Whether a character does something to a letter that nobody sees in the playbook: controls, marks without width,
+/// and those that turn the direction of writing.
+fn is_unseen(c: char) -> bool {
+    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    (c.is_control() && c != '\n') || is_mark
 }
 
 pub(super) fn texts(reader: &mut Reader, node: Option<Node>) -> Vec<Text> {
@@ -118,6 +130,7 @@ pub(super) fn cue_lists(reader: &mut Reader, fields: &mut Fields) -> Cues {
         exact: list("exact"),
         except: list("except"),
         never: list("never"),
+        moved: Vec::new(),
         remove: list("remove").into_iter().map(|cue| Removal { cue, done: false }).collect(),
     }
 }
