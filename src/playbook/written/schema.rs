@@ -45,7 +45,7 @@ names! { DeadlineName FactKind FactRole FactSlotName IndustryId RegulationId Req
 choices! {
     Authority in Authority::ALL;
     DatePart in DatePart::NAMES;
-    Handling in Handling::ALL;
+    Handling in Handling::IN_RISKS;
     Region in Region::ALL;
     Tense in Tense::NAMES;
     ValueKind in ValueKind::NAMES;

@@ -32,7 +32,7 @@ pub enum Handling {
 
 impl Handling {
     /// What a risk says of it.
-    pub const ALL: [(&'static str, Handling); 3] =
+    pub const IN_RISKS: [(&'static str, Handling); 3] =
         [("none", Handling::Send), ("review", Handling::Review), ("human", Handling::Human)];
 
     /// What drafts and expectations say of it.
@@ -132,7 +132,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         from_fact: from_fact.map(|((fact, at), least)| (fact, at, least)),
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
-        handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::ALL)),
+        handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::IN_RISKS)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: variants(reader, fields.take("reply")),
