@@ -6,6 +6,7 @@ mod program;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use kesu::diagnostic::Code;
 use program::{Run, folder, has, kesu, list, read, refusal, shown, texts};
@@ -175,4 +176,25 @@ fn whichever_command_meets_a_broken_folder_tells_the_same() {
         assert_eq!(linted.get(place), Some(finding));
     }
     assert!(met.len() > 15, "{met:?}");
+}
+
+#[test]
+fn files_that_no_writer_writes_are_told_of_and_soon() {
+    let line = |start: &str, item: &str, times: usize, end: &str| [start, &item.repeat(times), end, "\n"].concat();
+    let rows = [
+        ("dining/wait_time.yaml", line("", "[", 100_000, ""), "yaml-syntax"),
+        ("dining/wait_time.yaml", line("", "- ", 100_000, "x"), "yaml-syntax"),
+        ("dining/wait_time.yaml", line("also: [", "[x], ", 100_000, "]"), "too-many"),
+        ("dining/wait_time.yaml", line("# ", "x", 50 << 20, ""), "input-too-large"),
+        ("snippets.yaml", (0..5_000).map(|at| format!("s{at}: [{{snippet: s{}}}]\n", at + 1)).collect(), "too-many"),
+    ];
+    for (name, text, code) in rows {
+        let folder = folder(&[(name, &text)]);
+        let started = Instant::now();
+        let report = lint(folder.path(), &["--format", "json"]).ends_with(1).json();
+        // A second is enough; the machine may be busy.
+        assert!(started.elapsed() < Duration::from_secs(10), "{name} {code}: {:?}", started.elapsed());
+        let codes = texts(&report["findings"], "code");
+        assert!(codes.contains(&code) && codes.len() < 5_200, "{name} {code}: {codes:?}");
+    }
 }

@@ -153,11 +153,3 @@ fn no_sentence_stands_twice_in_one_playbook() {
     }
     none(&faults, "sentences that stand twice");
 }
-
-#[test]
-fn every_fact_of_law_names_its_source() {
-    let law = written().regulations;
-    assert!(!law.is_empty(), "there is law");
-    let unfounded = law.into_iter().filter(|(_, regulation)| regulation.source.trim().is_empty());
-    none(&unfounded.map(|(id, _)| id).collect::<Vec<_>>(), "law without a source");
-}

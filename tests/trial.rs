@@ -311,6 +311,14 @@ fn drafts_are_kept_and_compared() {
     let again = report(&[&args[..], &["--update"]].concat());
     assert_eq!(again["snapshots"]["written"], 0, "nothing has changed");
 
+    // One of the two drafts of an example is gone.
+    let page = kept.path().join("dining/wait_time.txt");
+    let whole = read(&page);
+    write(&page, whole.rsplit_once("\nhans · ").expect("the last draft is Simplified").0);
+    let half = report(&args);
+    assert_eq!((reasons(&half), counts(&half)), (vec!["snapshots"], [0, 0, 1, 0]), "{half:#}");
+    write(&page, whole);
+
     let changed = "acknowledge: [辛苦您了。]\nexamples: [上菜等了一個鐘頭]\n";
     write(&own.path().join("dining/wait_time.yaml"), changed);
     let changed = report(&args);

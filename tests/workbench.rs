@@ -6,7 +6,7 @@ mod program;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read, pipe};
+use std::io::{Read, Write, pipe};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
@@ -105,6 +105,8 @@ fn the_options_of_a_preview_do_what_they_say() {
     let drafts: BTreeSet<String> =
         seeds.iter().map(|seed| preview(&[ID, "--text", "等太久", "--seed", seed]).fine().out).collect();
     assert!(drafts.len() > 2, "the seed decides");
+    let last = u64::MAX.to_string();
+    preview(&["intent/praise", "--seed", &last]).fine().prints(&["1/1"]);
     for (args, code) in [
         (&[ID, "--set", "ownr=小陳"][..], "unknown-slot"),
         (&[ID, "--text", " "], "empty-input"),
@@ -190,9 +192,17 @@ struct Watched {
 
 impl Watched {
     fn start(args: &[&str]) -> Self {
+        Self::start_with(args, "")
+    }
+
+    /// With this on standard input.
+    fn start_with(args: &[&str], input: &str) -> Self {
         // So wide that no sentence is broken.
         let args = [&["playbook", "preview", ID, "--watch", "--width", "400"], args].concat();
-        let mut child = command(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("kesu runs");
+        let mut command = command(&args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("kesu runs");
+        child.stdin.take().unwrap().write_all(input.as_bytes()).expect("kesu reads");
         let out = Arc::new(Mutex::new(Vec::new()));
         let (written, mut pipe) = (Arc::clone(&out), child.stdout.take().unwrap());
         thread::spawn(move || {
@@ -268,6 +278,18 @@ fn every_save_is_shown_and_a_fault_stands_above_the_last_drafts() {
     watched.until(|out| out.contains("yaml-syntax") && out.contains(LAST));
     fs::remove_file(own.path().join("retail/refund_return.yaml")).unwrap();
     watched.until(|out| !out.contains("yaml-syntax") && out.contains(LAST));
+}
+
+#[test]
+fn a_complaint_from_standard_input_is_answered_after_every_save() {
+    let own = folder(&[("dining/wait_time.yaml", &saying(OWN))]);
+    let complaint = "叫了牛排，等了兩小時";
+    let watched = Watched::start_with(&["--playbooks", shown(own.path()), "--file", "-"], complaint);
+    for sentence in [OWN, OTHER] {
+        save(&own.path().join("dining/wait_time.yaml"), &saying(sentence));
+        let out = watched.until(|out| out.contains(sentence) && out.contains(LAST));
+        assert!(out.contains(complaint) && !out.contains("empty-input"), "{out}");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyh
     if args.watch {
         return watch(args, lang, out);
     }
-    let drafted = draft(args)?;
+    let drafted = draft(args, texts(args).map_err(Rejected::from)?)?;
     let findings = drafted.judged();
     show(args, lang, View { preview: Some(&drafted.preview), findings: &findings, is_stale: false }, out)?;
     Ok(Exit::Fine)
@@ -49,7 +49,7 @@ impl Drafted {
     }
 }
 
-fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
+fn draft(args: &PreviewArgs, texts: Vec<String>) -> Result<Drafted, Rejected> {
     let started = Instant::now();
     let folders = &args.playbooks.playbooks;
     let (own, below) = folders.split_last().map_or((None, &[] as &[PathBuf]), |(own, below)| (Some(own), below));
@@ -58,7 +58,7 @@ fn draft(args: &PreviewArgs) -> Result<Drafted, Rejected> {
     let read = started.elapsed();
     let order = Order {
         id: args.id.clone(),
-        texts: texts(args)?,
+        texts,
         examples: usize::from(args.examples),
         set: values::read(&engine.set, None, &args.set)?,
         seed: args.seed,
@@ -126,10 +126,12 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
         let finding = Diagnostic::new(Code::BadValue, Message::NothingToWatch).about("--watch");
         return Err(Rejected::from(finding.help(Message::PassFolder)).into());
     }
+    // Standard input can be read but once.
+    let texts = texts(args).map_err(Rejected::from)?;
     let watch = Watch::new(folders).map_err(Rejected::from)?;
     let (mut state, mut last) = (read(folders), None);
     loop {
-        match draft(args) {
+        match draft(args, texts.clone()) {
             Ok(drafted) => {
                 // The drafts are what the writer waits for; lint takes a moment more.
                 show_again(args, lang, View { preview: Some(&drafted.preview), findings: &[], is_stale: false }, out)?;

@@ -174,6 +174,8 @@ messages! {
     NoPlaybooks { path },
     PlaybooksLookLike,
     NotUtf8 { path },
+    PlaybookTooLarge { path, bytes, most },
+    MoreFindings { count },
     WrongFolder { file, folder },
     MoveToTop { file },
     TooDeep,
@@ -233,6 +235,7 @@ messages! {
     NotADay { text },
     WriteDay,
     NoLength { least, most },
+    MarkerWithoutWords,
     NothingExpected,
     // Cues
     GapAtEnd,
@@ -258,6 +261,7 @@ messages! {
     GlossaryFails { error },
     CuesFail { error },
     SnippetCycle { name, through },
+    SnippetTooDeep { name, most },
     // Sentences
     SameVariant { line },
     OneVariant { section },

@@ -77,7 +77,7 @@ impl Effective {
         for (name, deadline) in chain().flat_map(|frame| &frame.deadlines) {
             if !seen.contains(&name) {
                 seen.push(name);
-                let value = format!("{} {:?}", deadline.number, deadline.unit);
+                let value = format!("{} {}", deadline.number, deadline.unit.name());
                 self.add(format!("deadlines.{name}"), &deadline.at, vec![value]);
             }
         }
@@ -146,7 +146,9 @@ impl Effective {
                 if let Some(first) = list.first() {
                     let words = list.iter().map(|Cue { text, .. }| text.as_str());
                     let words: Vec<&str> = words.filter(|word| owner == industry || !removed(word)).collect();
-                    self.add(format!("cues.{name}"), &first.at, vec![words.join(" · ")]);
+                    if !words.is_empty() {
+                        self.add(format!("cues.{name}"), &first.at, vec![words.join(" · ")]);
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::fs;
 use super::folder;
 use super::load::load_above;
 use super::set::Set;
-use super::tree::Source;
+use super::tree::{MOST_FINDINGS, Source};
 use super::written::TEMPLATE_WORDS;
 use crate::builtin;
 use crate::compose::sentence::environment;
@@ -90,7 +90,10 @@ fn what_yaml_does_in_silence_is_told() {
 fn remarks_where_they_belong_are_no_fault() {
     sound(&[&[
         (WAIT, "---\n# 開頭\nalso:   # 次要\n  - 好，我們會查。\n  # 下一句\n  - \"編號 # 3，我們會查。\"\n"),
-        (FRAME, "slots:\n  a1_b: {value: 甲}   # 店名\ndeadlines:\n  first_reply: {hours: 12}   # 半天\n"),
+        (
+            FRAME,
+            "slots:\n  a1_b: {value: 甲, question: {say: 店名, hans: 门店}}   # 店名\ndeadlines:\n  first_reply: {hours: 12}   # 半天\n",
+        ),
     ]]);
 }
 
@@ -135,7 +138,97 @@ fn values_of_regulations_and_language_are_checked() {
             &[("language.yaml:1:9", "unknown-field", "did you mean `hours`?")],
         ),
         (&[("glossary.yaml", "fold: {裏面: 里}\n")], &[("glossary.yaml:1:8", "bad-value", "one character")]),
+        (
+            &[("regulations.yaml", "tw-x: {region: tw, source: \"\", checked: 2026-11-21}\n")],
+            &[("regulations.yaml:1:28", "empty-list", "no text")],
+        ),
+        (&[("language.yaml", "missing: \"{}\"\n")], &[("language.yaml:1:10", "bad-value", "beside `{}`")]),
+        (
+            &[("language.yaml", "missing: {say: \"【{}】\", hans: \" {} \"}\n")],
+            &[("language.yaml:1:10", "bad-value", "beside `{}`")],
+        ),
+        (&[(FRAME, "slots: {phone: {question: \"\"}}\n")], &[("industry.yaml:1:27", "empty-list", "no text")]),
     ]);
+}
+
+#[test]
+fn a_number_is_read_as_it_is_written_or_told() {
+    told(&[
+        (
+            &[(FRAME, "deadlines: {first_reply: {hours: 24, days: 3}}\n")],
+            &[("industry.yaml:1:26", "wrong-type", "one of {hours: …}")],
+        ),
+        (
+            &[("risks.yaml", "legal_threat: {within: {days: x, hours: 1}}\n")],
+            &[("risks.yaml:1:24", "wrong-type", "one of {hours: …}")],
+        ),
+        (
+            &[("facts.yaml", "dates: {words: [{means: day, back: 1.5, words: [那一日]}]}\n")],
+            &[("facts.yaml:1:36", "wrong-type", "a whole number, found `1.5`")],
+        ),
+        (
+            &[("facts.yaml", "patterns: [{kind: order_id, match: x, plus: 0.9}]\n")],
+            &[("facts.yaml:1:45", "wrong-type", "a whole number, found `0.9`")],
+        ),
+        (
+            &[("language.yaml", "contrast: {before: nan, after: 1e39}\n")],
+            &[
+                ("language.yaml:1:20", "wrong-type", "found `nan`"),
+                ("language.yaml:1:32", "wrong-type", "found `1e39`"),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn what_lies_too_deep_is_passed_over_with_all_that_is_in_it() {
+    let deep = format!("also: {}{{a: [好]}}, 好{}\ntitle: 好\nnotes: [\"\"]\n", "[".repeat(14), "]".repeat(14));
+    let findings = load(&[&[(WAIT, deep.leak())]]).err().unwrap_or_default();
+    let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let places = ["yaml:1:8: wrong-type", "yaml:1:19: yaml-syntax: nested too deep", "yaml:3:9: empty-list"];
+    assert_eq!(found.len(), places.len(), "{found:#?}");
+    for (found, place) in found.iter().zip(places) {
+        assert!(found.contains(place), "{found}");
+    }
+}
+
+#[test]
+fn so_many_faults_of_a_file_are_told_and_how_many_more_there_are() {
+    let rows = [format!("also: [{}]\n", "[好], ".repeat(300)), format!("also: [{}]\n", "〔x〕, ".repeat(300))];
+    for text in rows {
+        let files: [File; 2] = [(WAIT, text.leak()), (FRAME, "titel: 餐飲\n")];
+        let findings = load(&[&files]).err().unwrap_or_default();
+        assert_eq!(findings.len(), 1 + MOST_FINDINGS + 1);
+        assert!(findings[0].to_string().contains("industry.yaml:1:1: unknown-field"), "{}", findings[0]);
+        let [.., last] = findings.as_slice() else { unreachable!("there are many") };
+        assert!(last.to_string().contains("too-many: 200 more faults in this file"), "{last}");
+        assert!(findings.iter().all(|finding| finding.place.as_ref().is_some_and(|place| !place.source.is_empty())));
+    }
+}
+
+/// Snippets `s0`, `s1`, …, each as what the next one is.
+fn snippets(count: usize, variants: impl Fn(String) -> String) -> &'static str {
+    let entries = (0..count).map(|at| format!("s{at}: [{}]\n", variants(format!("{{snippet: s{}}}", at + 1))));
+    entries.chain([format!("s{count}: [好，我們會查。]\n")]).collect::<String>().leak()
+}
+
+#[test]
+fn snippets_in_snippets_end_somewhere() {
+    let twice = |next: String| format!("{next}, {next}");
+    sound(&[&[("snippets.yaml", snippets(7, twice))]]);
+    for text in [snippets(40, twice), snippets(40, |next| next), snippets(5_000, |next| next)] {
+        let findings = load(&[&[("snippets.yaml", text)]]).err().unwrap_or_default();
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        assert!(finding.to_string().contains("too-many: the snippet `s"), "{finding}");
+    }
+    let ring = format!(
+        "{}s5000: [{{snippet: s0}}]\n",
+        snippets(5_000, |next| next).rsplit_once("s5000").unwrap_or_default().0
+    );
+    let findings = load(&[&[("snippets.yaml", ring.leak())]]).err().unwrap_or_default();
+    assert_eq!(findings.len(), MOST_FINDINGS + 1);
+    let first = findings[0].to_string();
+    assert!(first.contains("include-cycle") && first.ends_with("s0 → s1 → s2 → s3 → s4 → s5 → s6 → … → s0"), "{first}");
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 
 /// Folders deeper than this are not searched for playbooks that lie in the wrong place.
 const DEEPEST: usize = 4;
+/// The largest file that is read, in bytes: 1 MiB, five times the largest that is shipped.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// All files under the folder that are meant as playbooks, with the path shown to people in front. Those in the
 /// wrong place and those that cannot be read come without their text: they are only told of.
@@ -61,7 +63,14 @@ fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), D
 }
 
 fn text(path: &Path) -> Result<String, Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| Diagnostic::unreadable_file(path, &error))?;
+    let unreadable = |error| Diagnostic::unreadable_file(path, &error);
+    let bytes = fs::metadata(path).map_err(unreadable)?.len();
+    if bytes > MOST_BYTES {
+        let path = path.display().to_string().into();
+        let [bytes, most] = [bytes, MOST_BYTES].map(|bytes| bytes.to_string().into());
+        return Err(Diagnostic::new(Code::InputTooLarge, Message::PlaybookTooLarge { path, bytes, most }));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         let path = path.display().to_string().into();
         Diagnostic::new(Code::UndecodableInput, Message::NotUtf8 { path })

@@ -10,9 +10,9 @@ use super::glossary::{Converter, Known};
 use super::layers::overlay;
 use super::scripts::{self, Convert, Direction};
 use super::set::Set;
-use super::tree::Source;
+use super::tree::{MOST_FINDINGS, Source};
 use super::written::{self, Glossary, Layer};
-use crate::diagnostic::{Diagnostic, Rejected};
+use crate::diagnostic::{Code, Diagnostic, Message, Rejected};
 use crate::text::fold::one_by_one;
 use crate::text::script::CharSet;
 use crate::text::{Fold, HAN, fingerprint};
@@ -193,8 +193,11 @@ fn bytes(layers: &[Vec<Source>]) -> impl Iterator<Item = u8> {
     layers.iter().flatten().flat_map(|source| source.name.bytes().chain(source.text.bytes()))
 }
 
-/// Puts the source line under each finding that has none yet, for people to see, and the findings in their order.
+/// Puts the findings in their order, those that are told, and the source line under each that has none yet, for people
+/// to see.
 fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Vec<Diagnostic> {
+    findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column)));
+    let mut findings = first_of_each_file(&findings);
     let bare = |place: &&mut crate::diagnostic::Place| place.source.is_empty();
     for place in findings.iter_mut().filter_map(|finding| finding.place.as_mut()).filter(bare) {
         let source = layers.iter().flatten().rev().find(|source| source.path == place.file);
@@ -202,6 +205,20 @@ fn complete(mut findings: Vec<Diagnostic>, layers: &[Vec<Source>]) -> Vec<Diagno
             place.source = line.to_owned();
         }
     }
-    findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column)));
     findings
+}
+
+/// As many findings of each file as are told, and after them how many more there are.
+fn first_of_each_file(findings: &[Diagnostic]) -> Vec<Diagnostic> {
+    let file = |finding: &Diagnostic| finding.place.as_ref().map(|place| place.file.clone());
+    let mut told = Vec::new();
+    for of_file in findings.chunk_by(|a, b| file(a) == file(b)) {
+        let (first, more) = of_file.split_at(of_file.len().min(MOST_FINDINGS));
+        told.extend_from_slice(first);
+        if let (Some(Diagnostic { place: Some(place), .. }), false) = (first.last(), more.is_empty()) {
+            let message = Message::MoreFindings { count: more.len().into() };
+            told.push(Diagnostic::new(Code::TooMany, message).at(place.clone()));
+        }
+    }
+    told
 }

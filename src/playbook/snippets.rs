@@ -1,9 +1,13 @@
 //! Snippets: lists of variants that others take in by name, and who takes in which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter;
 
 use super::tree::At;
 use super::written::{Layer, Note, Section, Text, Variant};
+
+/// Snippets take one another in over so many levels; what lies deeper is a mistake or an attack.
+pub const MOST_LEVELS: usize = 8;
 
 impl Variant {
     /// The name and place of a snippet that is taken in here.
@@ -17,25 +21,29 @@ impl Variant {
 }
 
 impl Layer {
-    /// The texts of a list, those of snippets in the place of their names. What is not there, or takes itself in,
-    /// gives none.
+    /// The texts of a list, those of snippets in the place of their names, each snippet once: otherwise a few lines
+    /// could stand for more texts than there is room for. What is not there, or takes itself in, gives none.
     #[must_use]
     pub fn texts<'l>(&'l self, variants: &'l [Variant]) -> Vec<&'l Text> {
         let mut texts = Vec::with_capacity(variants.len());
-        self.collect_texts(variants, &mut Vec::new(), &mut texts);
+        self.collect_texts(variants, 0, &mut BTreeSet::new(), &mut texts);
         texts
     }
 
-    fn collect_texts<'l>(&'l self, variants: &'l [Variant], within: &mut Vec<&'l str>, texts: &mut Vec<&'l Text>) {
+    fn collect_texts<'l>(
+        &'l self,
+        variants: &'l [Variant],
+        level: usize,
+        seen: &mut BTreeSet<&'l str>,
+        texts: &mut Vec<&'l Text>,
+    ) {
         for variant in variants {
             match variant {
                 Variant::Own(text) => texts.push(text),
-                Variant::Snippet { name, .. } if within.contains(&name.as_str()) => {}
-                Variant::Snippet { name, .. } => {
-                    within.push(name);
-                    self.collect_texts(self.snippet(name), within, texts);
-                    within.pop();
+                Variant::Snippet { name, .. } if level < MOST_LEVELS && seen.insert(name) => {
+                    self.collect_texts(self.snippet(name), level + 1, seen, texts);
                 }
+                Variant::Snippet { .. } => {}
             }
         }
     }
@@ -50,27 +58,33 @@ impl Layer {
         self.snippets.get(name).map_or(&[], |snippet| &snippet.variants)
     }
 
-    /// The names through which a snippet takes itself in, itself first and last.
+    /// The names through which a snippet takes itself in, itself first and last: the shortest way for each.
     #[must_use]
-    pub fn cycle(&self, name: &str) -> Option<Vec<&str>> {
-        let mut path = Vec::new();
-        let start = self.snippets.get_key_value(name)?.0;
-        self.leads_back(start, start, &mut path).then_some(path)
+    pub fn cycles(&self) -> Vec<Vec<&str>> {
+        let names: Vec<&str> = self.snippets.keys().map(String::as_str).collect();
+        let number = |(name, _): (&str, &At)| names.binary_search(&name).ok();
+        let taken = |name: &&str| self.snippet(name).iter().filter_map(Variant::snippet).filter_map(number).collect();
+        let taken: Vec<Vec<usize>> = names.iter().map(taken).collect();
+        let mut reached = vec![(names.len(), 0); names.len()];
+        let ways = (0..names.len()).filter_map(|start| way_back(&taken, start, &mut reached));
+        ways.map(|way| way.into_iter().map(|at| names[at]).collect()).collect()
     }
 
-    fn leads_back<'l>(&'l self, from: &'l str, to: &str, path: &mut Vec<&'l str>) -> bool {
-        path.push(from);
-        for (next, _) in self.snippet(from).iter().filter_map(Variant::snippet) {
-            if next == to {
-                path.push(next);
-                return true;
-            }
-            if !path.contains(&next) && self.leads_back(next, to, path) {
-                return true;
-            }
+    /// The snippets that take others in over more levels than are read. Who takes in one of these is not among them.
+    #[must_use]
+    pub fn too_deep(&self) -> Vec<&str> {
+        let mut deep: BTreeSet<&str> = self.snippets.keys().map(String::as_str).collect();
+        for _ in 0..MOST_LEVELS {
+            deep = self.takers(&deep);
         }
-        path.pop();
-        false
+        let deeper = self.takers(&deep);
+        deep.difference(&deeper).copied().collect()
+    }
+
+    /// The snippets that take in one of these.
+    fn takers(&self, taken: &BTreeSet<&str>) -> BTreeSet<&str> {
+        let takes = |variants: &[Variant]| variants.iter().filter_map(Variant::snippet).any(|(n, _)| taken.contains(n));
+        self.snippets.iter().filter(|(_, snippet)| takes(&snippet.variants)).map(|(name, _)| name.as_str()).collect()
     }
 
     /// Every list of variants, with where it is used: `dining/wait_time`, `dining`, `request/refund`, `snippet/…`.
@@ -128,19 +142,44 @@ impl Layer {
     /// Who takes a snippet in, directly or through others.
     #[must_use]
     pub fn users_of(&self, snippet: &str) -> BTreeSet<String> {
-        let mut users = BTreeSet::new();
-        let mut open = vec![snippet.to_owned()];
         let lists = self.lists();
+        let mut users_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (user, _, variants) in &lists {
+            for (name, _) in variants.iter().filter_map(Variant::snippet) {
+                users_of.entry(name).or_default().push(user);
+            }
+        }
+        let mut users = BTreeSet::new();
+        let mut open = vec![snippet];
         while let Some(name) = open.pop() {
-            for (user, _, variants) in &lists {
-                let takes_in = variants.iter().filter_map(Variant::snippet).any(|(taken, _)| taken == name);
-                if takes_in && users.insert(user.clone()) {
-                    open.extend(user.strip_prefix("snippet/").map(str::to_owned));
-                }
+            for user in users_of.remove(name).unwrap_or_default() {
+                users.insert(user.to_owned());
+                open.extend(user.strip_prefix("snippet/"));
             }
         }
         users
     }
+}
+
+/// The shortest way from a number to itself through the numbers that each takes in. `reached` says from
+/// which start each was reached last, and from which number.
+fn way_back(taken: &[Vec<usize>], start: usize, reached: &mut [(usize, usize)]) -> Option<Vec<usize>> {
+    let mut open = VecDeque::from([start]);
+    while let Some(at) = open.pop_front() {
+        for &next in &taken[at] {
+            if next == start {
+                let before = |&at: &usize| (at != start).then(|| reached[at].1);
+                let mut way: Vec<usize> = iter::once(start).chain(iter::successors(Some(at), before)).collect();
+                way.reverse();
+                return Some(way);
+            }
+            if reached[next].0 != start {
+                reached[next] = (start, at);
+                open.push_back(next);
+            }
+        }
+    }
+    None
 }
 
 struct Lists<'l>(Vec<(String, &'static str, &'l [Variant])>);
@@ -184,16 +223,30 @@ mod tests {
     fn a_snippet_stands_in_the_place_of_its_name() {
         let layer = layer("a:\n  - 甲。\n  - {snippet: b}\nb: [乙。]\nc: [丙。]\n");
         assert_eq!(texts(&layer), ["甲。", "乙。", "好，我們會查。"]);
-        assert_eq!(layer.cycle("a"), None);
+        assert!(layer.cycles().is_empty());
         let users: Vec<String> = layer.users_of("b").into_iter().collect();
         assert_eq!(users, ["dining/wait_time", "snippet/a"]);
         assert!(layer.users_of("c").is_empty());
     }
 
     #[test]
+    fn a_list_has_each_snippet_once() {
+        let layer = layer("a:\n  - {snippet: b}\n  - {snippet: c}\n  - {snippet: b}\nb: [{snippet: c}]\nc: [丙。]\n");
+        assert_eq!(texts(&layer), ["丙。", "好，我們會查。"]);
+    }
+
+    #[test]
+    fn the_way_on_which_a_snippet_takes_itself_in_is_the_shortest() {
+        let layer = layer(
+            "a: [{snippet: b}]\nb: [{snippet: c}, {snippet: d}]\nc: [{snippet: d}]\nd: [{snippet: b}, {snippet: d}]\n",
+        );
+        assert_eq!(layer.cycles(), [vec!["b", "d", "b"], vec!["c", "d", "b", "c"], vec!["d", "d"]]);
+    }
+
+    #[test]
     fn a_snippet_that_takes_itself_in_ends_there() {
         let layer = layer("a:\n  - 甲。\n  - {snippet: b}\nb:\n  - {snippet: a}\n");
         assert_eq!(texts(&layer), ["甲。", "好，我們會查。"]);
-        assert_eq!(layer.cycle("a"), Some(vec!["a", "b", "a"]));
+        assert_eq!(layer.cycles(), [["a", "b", "a"], ["b", "a", "b"]]);
     }
 }

@@ -14,6 +14,8 @@ use crate::diagnostic::{Code, Diagnostic, Message, Place};
 
 /// Playbooks are three or four levels deep; deeper is a mistake or an attack.
 const MAX_DEPTH: usize = 12;
+/// So many findings of a file are told with their lines; who has mended those sees the rest.
+pub const MOST_FINDINGS: usize = 100;
 
 /// A playbook file as it was read.
 #[derive(Debug, Clone)]
@@ -165,6 +167,7 @@ impl<'s> Reader<'s> {
         let mut at = self.at(&span.start, &span.end);
         if depth > MAX_DEPTH {
             self.fault(Code::YamlSyntax, &at, Message::NestedTooDeep);
+            skip(&event, events);
             return None;
         }
         let value = match event {
@@ -228,15 +231,16 @@ impl<'s> Reader<'s> {
         At { file: Arc::clone(&self.file), line, column, end_column: end_column.max(column + 1) }
     }
 
-    /// The place of a finding, with its source line.
+    /// The place of a finding, with its source line. One long line may have any number of findings, each with a copy.
     #[must_use]
     pub fn place(&self, at: &At) -> Place {
+        let shown = self.lines.get(at.line as usize - 1).filter(|_| self.findings.len() < MOST_FINDINGS);
         Place {
             file: at.file.to_string(),
             line: at.line,
             column: at.column,
             end_column: at.end_column,
-            source: self.lines.get(at.line as usize - 1).unwrap_or(&"").to_string(),
+            source: shown.unwrap_or(&"").to_string(),
         }
     }
 
@@ -350,9 +354,19 @@ impl<'s> Reader<'s> {
         number
     }
 
-    pub fn decimal(&mut self, node: &Node) -> Option<f32> {
+    /// A whole number that may be negative.
+    pub fn integer(&mut self, node: &Node) -> Option<i32> {
         let text = self.text(node)?;
         let number = text.parse().ok();
+        if number.is_none() {
+            self.fault(Code::WrongType, &node.at, Message::WholeNumberExpected { found: text.into() });
+        }
+        number
+    }
+
+    pub fn decimal(&mut self, node: &Node) -> Option<f32> {
+        let text = self.text(node)?;
+        let number = text.parse().ok().filter(|number: &f32| number.is_finite());
         if number.is_none() {
             self.fault(Code::WrongType, &node.at, Message::NumberExpected { found: text.into() });
         }
@@ -368,6 +382,24 @@ impl<'s> Reader<'s> {
                 None
             }
         }
+    }
+}
+
+/// Passes over whatever stands inside a list or a map, with its end.
+fn skip<'i>(first: &Event<'i>, events: &mut impl Iterator<Item = (Event<'i>, YamlSpan)>) {
+    let mut open = nesting(first);
+    while open > 0 {
+        let Some((event, _)) = events.next() else { return };
+        open += nesting(&event);
+    }
+}
+
+/// How much deeper it is after the event than before.
+fn nesting(event: &Event) -> i32 {
+    match event {
+        Event::SequenceStart(..) | Event::MappingStart(..) => 1,
+        Event::SequenceEnd | Event::MappingEnd => -1,
+        _ => 0,
     }
 }
 

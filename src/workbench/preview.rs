@@ -177,7 +177,7 @@ struct Stage<'s> {
 impl Stage<'_> {
     /// The letters of a risk or an intent that answer no complaint: each combination of variants once.
     fn letters_alone(&self) -> Vec<Candidate> {
-        let seeds = self.order.seed.map_or(0..SEEDS, |seed| seed..seed + 1);
+        let seeds = self.order.seed.map_or(0..=SEEDS - 1, |seed| seed..=seed);
         let mut candidates: Vec<Candidate> = Vec::new();
         for seed in seeds {
             let candidate = self.candidate("", None, Some(seed));

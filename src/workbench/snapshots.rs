@@ -16,7 +16,7 @@ use crate::playbook::tree::At;
 use crate::playbook::written::Example;
 use crate::text::Script;
 use crate::workbench::stack::Stack;
-use page::{Kept, Key, Page};
+use page::{Kept, Page};
 
 /// A sentence that a draft no longer has, or did not have before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +36,7 @@ pub struct Difference {
     pub changes: Vec<Change>,
 }
 
-/// An example whose draft was never kept.
+/// An example of which a draft was never kept.
 #[derive(Debug, Clone)]
 pub struct Missing {
     pub playbook: String,
@@ -122,19 +122,19 @@ impl Snapshots {
 
     fn compare_page(&self, page: &Page, places: &[At], kept: &Page, compared: &mut Compared) {
         // Two drafts for each example, one in each script.
-        for (draft, at) in page.drafts.iter().zip(places.iter().flat_map(|at| [at, at])) {
-            let Kept { key: Key { text, script }, lines } = draft;
-            let (playbook, at, text, script) = (page.playbook.clone(), at.clone(), text.clone(), *script);
-            compared.drafts += 1;
-            match kept.find(&draft.key) {
-                Some(kept) if kept.lines == *lines => {}
-                Some(kept) => {
+        for (drafts, at) in page.drafts.chunks(Script::ALL.len()).zip(places) {
+            for Kept { key, lines } in drafts {
+                compared.drafts += 1;
+                if let Some(kept) = kept.find(key).filter(|kept| kept.lines != *lines) {
+                    let (playbook, at, text) = (page.playbook.clone(), at.clone(), key.text.clone());
                     let changes = page::changes(&kept.lines, lines);
-                    compared.different.push(Difference { playbook, at, text, script, changes });
+                    compared.different.push(Difference { playbook, at, text, script: key.script, changes });
                 }
-                None if script == Script::Hant => compared.missing.push(Missing { playbook, at, text }),
-                // Said once for both.
-                None => {}
+            }
+            // Said once, whether one of them was never kept or both.
+            if let Some(Kept { key, .. }) = drafts.iter().find(|draft| kept.find(&draft.key).is_none()) {
+                let (playbook, at, text) = (page.playbook.clone(), at.clone(), key.text.clone());
+                compared.missing.push(Missing { playbook, at, text });
             }
         }
     }
@@ -164,10 +164,8 @@ impl Snapshots {
     }
 
     fn path(&self, page: &Page) -> PathBuf {
-        // An id of an author's own may hold anything; a file is never written elsewhere.
-        let plain = |c: char| if c.is_alphanumeric() || ['/', '_', '-'].contains(&c) { c } else { '_' };
-        let name: String = page.playbook.trim_matches('/').chars().map(plain).collect();
-        self.folder.join(format!("{name}.txt"))
+        let (folder, name) = page.playbook.split_once('/').unwrap_or(("", &page.playbook));
+        self.folder.join(plain(folder)).join(format!("{}.txt", plain(name)))
     }
 
     /// Files of drafts that belong to no playbook of today.
@@ -184,6 +182,19 @@ impl Snapshots {
         }
         Ok(strays)
     }
+}
+
+/// An id as the name of a file. It may hold anything: no file is written elsewhere, and no two ids have one file.
+fn plain(id: &str) -> String {
+    let mut name = String::new();
+    for c in id.chars() {
+        if c.is_alphanumeric() || c == '_' || c == '-' {
+            name.push(c);
+        } else {
+            name.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02x}")));
+        }
+    }
+    name
 }
 
 /// The examples of every playbook, intent and risk.
@@ -234,4 +245,26 @@ fn read(path: &Path) -> Result<Option<Page>, Diagnostic> {
 
 fn unwritable(path: &Path, message: fn(Arg, Arg) -> Message, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(Code::Unwritable, message(format!("`{}`", path.display()).into(), error.to_string().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn no_two_ids_have_one_file_and_none_lies_elsewhere() {
+        let rows = [
+            ("wait_time", "wait_time"),
+            ("等候-2", "等候-2"),
+            ("a.b", "a%2eb"),
+            ("a_b", "a_b"),
+            ("a%2eb", "a%252eb"),
+            ("..", "%2e%2e"),
+            ("a/b\\c", "a%2fb%5cc"),
+            ("a、b", "a%e3%80%81b"),
+        ];
+        for (id, expected) in rows {
+            assert_eq!(plain(id), expected, "{id}");
+        }
+    }
 }

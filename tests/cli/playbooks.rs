@@ -30,6 +30,20 @@ fn a_writer_sees_where_every_field_of_a_playbook_comes_from() {
 }
 
 #[test]
+fn a_field_is_shown_as_playbooks_write_it_and_not_at_all_when_it_is_empty() {
+    let lost = "title: 走失\nsubject: [關於走失]\nlisten: [您說牠走失了。]\nacknowledge: [一定很急。]\nalso: [我們會找。]\n\
+                cues: {strong: [走失了], normal: [不見了, 跑掉了]}\n";
+    let own =
+        folder(&[("general/lost_pet.yaml", lost), ("dining/lost_pet.yaml", "cues: {remove: [走失了, 跑掉了]}\n")]);
+    let playbook = json(&["playbook", "show", "dining/lost_pet", "--playbooks", shown(own.path())], "");
+    let values = |name: &str| list(&find(&playbook["fields"], "field", name)["value"]).to_vec();
+    assert_eq!(values("deadlines.first_reply"), ["24 hours"]);
+    assert_eq!(values("deadlines.decision"), ["3 working_days"]);
+    assert_eq!(values("cues.normal"), ["不見了"]);
+    assert!(!texts(&playbook["fields"], "field").contains(&"cues.strong"), "{playbook:#}");
+}
+
+#[test]
 fn a_company_changes_one_sentence_and_nothing_else() {
     let own = folder(&[("dining/wait_time.yaml", "acknowledge:\n  - 這一餐，本來該是開開心心的。\n")]);
     let changed = reply_json(&["--playbooks", shown(own.path()), "--seed", "3"], WAITED);

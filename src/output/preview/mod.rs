@@ -51,7 +51,9 @@ fn pieces<'l>(letter: &Letter, line: &'l str) -> Pieces<'l> {
     let mut pieces = Pieces::new();
     let mut rest = line;
     let first = |text: &str| {
-        let found = letter.markers.iter().filter_map(|marker| text.find(marker.as_str()).map(|at| (at, marker.len())));
+        // An empty one would be found without end.
+        let markers = letter.markers.iter().filter(|marker| !marker.is_empty());
+        let found = markers.filter_map(|marker| text.find(marker.as_str()).map(|at| (at, marker.len())));
         // Where one marker begins with another, the longer one.
         found.min_by_key(|&(at, length)| (at, std::cmp::Reverse(length)))
     };
@@ -71,7 +73,7 @@ mod tests {
 
     #[test]
     fn markers_are_cut_out_of_a_line_wherever_they_stand() {
-        let markers = vec!["【請補：電話】".to_owned(), "【請補：店名】".to_owned()];
+        let markers = ["【請補：電話】", "【請補：店名】", ""].map(str::to_owned).to_vec();
         let letter = Letter { script: Script::Hant, subject: String::new(), text: String::new(), markers };
         let rows: [(&str, &[(bool, &str)]); 4] = [
             ("", &[]),

@@ -3,8 +3,19 @@
 use super::{Compiler, GENERAL, OTHER, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
+use crate::playbook::snippets::MOST_LEVELS;
 use crate::playbook::tree::At;
 use crate::playbook::written::{Facts, Handling, Section, Unit, Variant};
+
+/// The names on a way; the middle of a long one says nothing.
+fn through(way: &[&str]) -> String {
+    match way {
+        [first @ .., last] if way.len() > MOST_LEVELS => {
+            format!("{} → … → {last}", first[..MOST_LEVELS - 1].join(" → "))
+        }
+        _ => way.join(" → "),
+    }
+}
 
 fn start(path: &str) -> At {
     At { file: path.into(), line: 1, column: 1, end_column: 2 }
@@ -111,11 +122,15 @@ impl Compiler<'_> {
                 self.unknown("snippet", name, at, &names);
             }
         }
-        for (name, snippet) in &layer.snippets {
-            if let Some(through) = layer.cycle(name) {
-                let through = through.join(" → ").into();
-                self.fault(Code::IncludeCycle, &snippet.at, Message::SnippetCycle { name: name.into(), through });
-            }
+        for way in layer.cycles() {
+            let name = way[0];
+            let through = through(&way).into();
+            let at = &layer.snippets[name].at;
+            self.fault(Code::IncludeCycle, at, Message::SnippetCycle { name: name.into(), through });
+        }
+        for name in layer.too_deep() {
+            let message = Message::SnippetTooDeep { name: name.into(), most: MOST_LEVELS.into() };
+            self.fault(Code::TooMany, &layer.snippets[name].at, message);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Frames and cases: what each industry, and each type in it, says in one script.
 
+use std::collections::BTreeSet;
+
 use super::pack::Texts;
 use super::sentences::{Fallback, Writer};
 use super::{Compiler, GENERAL, names, number};
@@ -9,7 +11,7 @@ use crate::playbook::set::{
     Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotId, SlotSource,
 };
 use crate::playbook::tree::At;
-use crate::playbook::written::{self, Layer, Section, Text};
+use crate::playbook::written::{self, Layer, Section, Variant};
 use crate::text::Script;
 
 impl Compiler<'_> {
@@ -28,13 +30,8 @@ impl Compiler<'_> {
 }
 
 fn dedup(findings: &mut Vec<Diagnostic>) {
-    let mut unique: Vec<Diagnostic> = Vec::with_capacity(findings.len());
-    for finding in findings.drain(..) {
-        if !unique.contains(&finding) {
-            unique.push(finding);
-        }
-    }
-    *findings = unique;
+    let mut told = BTreeSet::new();
+    findings.retain(|finding| told.insert(finding.to_string()));
 }
 
 impl Writer<'_, '_, '_> {
@@ -57,11 +54,8 @@ impl Writer<'_, '_, '_> {
                 SlotSource::Company => {
                     let declared = || chain().filter_map(|frame| frame.slots.get(&slot.name));
                     let value = declared().find_map(|slot| slot.value.as_ref()).map(|value| self.plain(value));
-                    let question = declared().find_map(|slot| slot.question.clone()).map(|question| {
-                        let at = At { file: "".into(), line: 1, column: 1, end_column: 2 };
-                        self.plain(&Text { hant: question, hans: None, at })
-                    });
-                    let question = question.unwrap_or_else(|| slot.name.clone());
+                    let question = declared().find_map(|slot| slot.question.as_ref());
+                    let question = question.map_or_else(|| slot.name.clone(), |question| self.plain(question));
                     company.push(CompanyValue { slot: slot_id, value, question });
                 }
                 SlotSource::Deadline => {
@@ -80,8 +74,11 @@ impl Writer<'_, '_, '_> {
     /// Looks at the sentences of every snippet, also of those that nobody takes in.
     fn snippets(&mut self) {
         let layer = self.compiler.layer;
-        for snippet in layer.snippets.values() {
-            self.variants(&snippet.variants, Fallback::Optional);
+        for variant in layer.snippets.values().flat_map(|snippet| &snippet.variants) {
+            // What is taken in stands in a snippet of its own.
+            if let Variant::Own(text) = variant {
+                self.sentence(text);
+            }
         }
     }
 

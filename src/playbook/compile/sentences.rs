@@ -32,7 +32,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The sentence of this script; one that is faulty in either script is left out of both.
-    fn sentence(&mut self, text: &Text) -> Option<Sentence> {
+    pub(super) fn sentence(&mut self, text: &Text) -> Option<Sentence> {
         let own = self.plain(text);
         if let Some(written) = self.other_brackets(&own) {
             let message = Message::OtherBrackets { written: written.into() };

@@ -183,7 +183,7 @@ fn dates(reader: &mut Reader, node: Node) -> Dates {
 fn date_words(reader: &mut Reader, node: Node) -> Option<DateWords> {
     let mut fields = reader.fields(node)?;
     let means = fields.need(reader, "means").and_then(|node| id(reader, node));
-    let back = fields.take("back").and_then(|node| reader.decimal(&node)).map_or(0, |back| back as i32);
+    let back = fields.take("back").and_then(|node| reader.integer(&node)).unwrap_or(0);
     let words = cue_list(reader, &mut fields, "words");
     fields.finish(reader);
     Some(DateWords { means: means?, back, words })
@@ -234,7 +234,7 @@ pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPatter
         triggers: cue_list(reader, &mut fields, "triggers"),
         digits: fields.take("digits").and_then(|node| small(reader, &node)).unwrap_or(0),
         except: fields.take("except").and_then(|node| id(reader, node)),
-        plus: fields.take("plus").and_then(|node| reader.decimal(&node)).map_or(0, |n| n as i32),
+        plus: fields.take("plus").and_then(|node| reader.integer(&node)).unwrap_or(0),
     };
     fields.finish(reader);
     Some(pattern)

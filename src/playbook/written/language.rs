@@ -11,6 +11,7 @@ use super::values::{cue_lists, cues, named_cues, text, words};
 use super::{Cues, Text};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
+use crate::text::is_blank;
 
 /// A group of words that bends the weight of its surroundings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -74,6 +75,17 @@ pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<String, Text> {
     found
 }
 
+/// What stands in a letter where the company must fill something in, with `{}` for the question.
+fn marker(reader: &mut Reader, node: Node) -> Option<Text> {
+    let text = text(reader, node)?;
+    let bare = |text: &String| is_blank(&text.replace("{}", ""));
+    if bare(&text.hant) || text.hans.as_ref().is_some_and(bare) {
+        reader.fault(Code::BadValue, &text.at, Message::MarkerWithoutWords);
+        return None;
+    }
+    Some(text)
+}
+
 pub(super) fn language(reader: &mut Reader, mut fields: Fields) -> Language {
     let language = Language {
         near: cues(reader, fields.take("negators_near")),
@@ -85,7 +97,7 @@ pub(super) fn language(reader: &mut Reader, mut fields: Fields) -> Language {
         staff_speakers: words(reader, fields.take("staff_speakers")),
         customer_speakers: words(reader, fields.take("customer_speakers")),
         units: fields.take("units").map(|node| units(reader, node)).unwrap_or_default(),
-        missing: fields.take("missing").and_then(|node| text(reader, node)),
+        missing: fields.take("missing").and_then(|node| marker(reader, node)),
         day: fields.take("day").and_then(|node| text(reader, node)),
     };
     fields.finish(reader);

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Variant;
-use super::values::{choice, variants};
+use super::values::{choice, prose, variants};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
 use crate::text::script::Region;
@@ -25,7 +25,7 @@ pub struct Regulation {
 
 pub(super) fn regulation(reader: &mut Reader, mut fields: Fields) -> Regulation {
     let region = fields.need(reader, "region").and_then(|node| choice(reader, &node, &Region::ALL));
-    let source = fields.need(reader, "source").and_then(|node| reader.prose(&node)).unwrap_or_default();
+    let source = fields.need(reader, "source").and_then(|node| prose(reader, &node)).unwrap_or_default();
     let checked = fields.need(reader, "checked").and_then(|node| day(reader, &node)).unwrap_or_default();
     let regulation = Regulation {
         at: fields.at.clone(),

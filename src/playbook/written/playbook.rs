@@ -50,7 +50,7 @@ pub const FIELDS_OF_FRAME: [&str; 14] = [
 /// A slot that the company fills.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CompanySlot {
-    pub question: Option<String>,
+    pub question: Option<Text>,
     pub value: Option<Text>,
     #[schemars(skip)]
     pub at: At,
@@ -66,6 +66,12 @@ pub enum Unit {
 impl Unit {
     pub const ALL: [(&'static str, Unit); 3] =
         [("hours", Unit::Hours), ("days", Unit::Days), ("working_days", Unit::WorkingDays)];
+
+    /// What playbooks say of it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -208,7 +214,7 @@ pub(super) fn company_slots(reader: &mut Reader, node: Node) -> BTreeMap<String,
     let mut slots = entries(reader, fields, |reader, mut fields| {
         let slot = CompanySlot {
             at: fields.at.clone(),
-            question: fields.take("question").and_then(|node| reader.prose(&node)),
+            question: fields.take("question").and_then(|node| text(reader, node)),
             value: fields.take("value").and_then(|node| text(reader, node)),
         };
         fields.finish(reader);
@@ -230,22 +236,29 @@ pub(super) fn deadlines(reader: &mut Reader, node: Node) -> BTreeMap<String, Dea
     found
 }
 
-/// `{hours: 24}`
+/// `{hours: 24}`: a number of one unit.
 pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
     let before = reader.findings.len();
     let mut fields = reader.fields(node)?;
     let at = fields.at.clone();
-    let mut found = None;
-    for (name, unit) in Unit::ALL {
-        if let Some(node) = fields.take(name) {
-            found = reader.number(&node).map(|number| Deadline { number, unit, at: node.at });
+    let units = Unit::ALL.into_iter().filter_map(|(name, unit)| Some((unit, fields.take(name)?)));
+    let mut units: Vec<(Unit, Node)> = units.collect();
+    fields.finish(reader);
+    match units.pop() {
+        Some((unit, node)) if units.is_empty() => {
+            reader.number(&node).map(|number| Deadline { number, unit, at: node.at })
+        }
+        Some(_) => {
+            reader.fault(Code::WrongType, &at, Message::DeadlineShape);
+            None
+        }
+        None => {
+            if reader.findings.len() == before {
+                reader.fault(Code::MissingField, &at, Message::DeadlineShape);
+            }
+            None
         }
     }
-    fields.finish(reader);
-    if found.is_none() && reader.findings.len() == before {
-        reader.fault(Code::MissingField, &at, Message::DeadlineShape);
-    }
-    found
 }
 
 pub(super) fn action(reader: &mut Reader, node: Node) -> Option<Action> {

@@ -59,7 +59,7 @@ pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
 }
 
 /// A text that a letter can hold.
-fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
+pub(super) fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
     let text = reader.prose(node)?;
     if is_blank(&text) {
         reader.fault(Code::EmptyList, &node.at, Message::NoText);

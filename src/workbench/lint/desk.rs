@@ -66,7 +66,7 @@ impl<'d> Desk<'d> {
         let mut texts: Vec<&Text> = self.passages().into_iter().map(|passage| passage.text).collect();
         for frame in self.own.frames.values() {
             texts.extend(&frame.title);
-            texts.extend(frame.slots.values().filter_map(|slot| slot.value.as_ref()));
+            texts.extend(frame.slots.values().flat_map(|slot| slot.question.iter().chain(&slot.value)));
         }
         for case in self.own.cases.values() {
             texts.extend(&case.title);

@@ -7,7 +7,7 @@ use super::fix::{self, Fix};
 use crate::diagnostic::{Code, Diagnostic, Message, Place, nearest};
 use crate::playbook::compile::GENERAL;
 use crate::playbook::tree::At;
-use crate::playbook::written::{Handling, Layer};
+use crate::playbook::written::{Handling, Layer, Variant};
 
 /// Two actions, or two options, of one id in one list: the second would never be used beside the first.
 pub fn duplicate_ids(desk: &Desk, findings: &mut Vec<Diagnostic>) {
@@ -84,8 +84,10 @@ fn is_number(text: &str) -> bool {
 
 /// A snippet that no list takes in.
 pub fn unused_snippets(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let used = desk.whole.variants().into_iter().filter_map(Variant::snippet).map(|(name, _)| name);
+    let used: BTreeSet<&str> = used.collect();
     for (name, snippet) in desk.own.snippets.iter().filter(|_| is_known(desk.whole)) {
-        if desk.whole.users_of(name).is_empty() {
+        if !used.contains(name.as_str()) {
             findings.push(desk.finding(Code::UnusedSnippet, &snippet.at, Message::UnusedSnippet { name: name.into() }));
         }
     }

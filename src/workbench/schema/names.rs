@@ -87,7 +87,7 @@ fn deadlines(layer: &Layer) -> Names {
 
 fn company_slots(layer: &Layer) -> Names {
     let slots = layer.frames.values().flat_map(|frame| &frame.slots);
-    slots.map(|(name, slot)| (name.clone(), slot.question.clone().unwrap_or_default())).collect()
+    titled(slots.map(|(name, slot)| (name, slot.question.as_ref())))
 }
 
 fn fact_slots(layer: &Layer) -> Names {
