@@ -47,8 +47,7 @@ fn used_slots(layer: &Layer) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (_, _, variants) in layer.lists() {
         for text in layer.texts(variants) {
-            let texts = [Some(&text.hant), text.hans.as_ref()];
-            let slots = texts.into_iter().flatten().flat_map(|text| text.split('〔').skip(1));
+            let slots = text.scripts().flat_map(|(text, _)| text.split('〔').skip(1));
             used.extend(slots.filter_map(|part| part.split('〕').next()).map(str::to_owned));
         }
     }
