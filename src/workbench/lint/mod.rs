@@ -42,7 +42,7 @@ const RULES: &[Rule] = &[
     examples::few,
     examples::misread,
     examples::contradicting,
-    structure::duplicate_ids,
+    structure::unused_else,
     structure::looks_like_number,
     structure::unused_slots,
     structure::unused_snippets,
