@@ -4,6 +4,7 @@
 
 mod cues;
 mod desk;
+mod entry;
 mod examples;
 pub mod fix;
 mod native;
@@ -91,6 +92,9 @@ pub fn sort(findings: &mut [Diagnostic]) {
         (place, finding.code)
     });
 }
+
+#[cfg(test)]
+mod mends;
 
 #[cfg(test)]
 mod tests {
