@@ -318,7 +318,7 @@ fn drafts_are_kept_and_compared() {
     let changes = list(&changed["snapshots"]["different"][0]["changes"]);
     assert_eq!((&changes[0]["gone"], &changes[1]["new"]), (&Value::from("難為您了。"), &Value::from("辛苦您了。")));
     test(&args).prints(&[
-        "wait_time.yaml:2 (hant)  上菜等了一個鐘頭\n  - 難為您了。\n  + 辛苦您了。\n",
+        "wait_time.yaml:2 (Traditional)  上菜等了一個鐘頭\n  - 難為您了。\n  + 辛苦您了。\n",
         "kept for what is gone: 上菜等了兩個鐘頭",
     ]);
 }
