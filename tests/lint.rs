@@ -119,6 +119,43 @@ fn mending_keeps_comments_and_leaves_nothing_to_mend() {
 }
 
 #[test]
+fn only_what_is_told_is_mended() {
+    let cues = "cues:\n  strong: [蔦蘿茶壺, 蔦蘿茶壺爛]\n";
+    let folder = folder(&[("general/other.yaml", cues)]);
+    let file = folder.path().join("general/other.yaml");
+    lint(folder.path(), &["--fix"]).tells(&["mended: 0"]);
+    assert_eq!(read(&file), cues);
+    lint(folder.path(), &["--fix", "--all"]).tells(&["mended: 1"]);
+    assert_eq!(read(&file), "cues:\n  strong: [蔦蘿茶壺]\n");
+}
+
+#[test]
+fn a_cue_that_is_silenced_below_is_not_needless_above() {
+    let below = folder(&[("dining/wait_time.yaml", "cues:\n  except: [蔦蘿茶壺館]\n")]);
+    let file = ("dining/wait_time.yaml", "cues:\n  strong: [蔦蘿茶壺, 蔦蘿茶壺爛]\n");
+    let above = folder(&[file]);
+    let told = |args: &[&str]| places(&lint(above.path(), &[args, &["--all", "--format", "json"]].concat()).json());
+    let is_told = |args| told(args).iter().any(|(_, told)| told.ends_with("redundant-cue"));
+    assert!(is_told(&[]));
+    assert!(!is_told(&["--playbooks", shown(below.path())]));
+}
+
+#[test]
+fn whatever_is_suggested_can_be_pasted() {
+    let fragments = kesu(&["playbook", "suggest", "tests/validation.jsonl", "--most", "1000"], "").fine().out;
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for fragment in fragments.split("\n\n").filter(|fragment| !fragment.trim().is_empty()) {
+        let name = fragment.lines().next().and_then(|line| line.strip_prefix("# ")).expect("the name of a file");
+        *files.entry(name).or_default() += &format!("{fragment}\n");
+    }
+    assert!(fragments.contains("  remove:\n") && fragments.contains("  normal:\n"), "{fragments}");
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let report = lint(folder(&files).path(), &["--format", "json"]).json();
+    let errors: Vec<_> = list(&report["findings"]).iter().filter(|finding| finding["severity"] == "error").collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
 fn findings_come_in_four_forms_that_say_the_same() {
     let folder = folder(&[("dining/wait_time.yaml", "also:\n  - 您等了〔waitd〕。\n  - 這件事,我們會查。\n")]);
     let codes = ["unknown-slot", "half-width-mark"];

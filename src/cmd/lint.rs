@@ -20,14 +20,16 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
     let options = Options { least_examples: args.min_examples };
     let mut judged = open(&args.folder)?;
     let mut findings = lint::judge(&judged, options);
+    let mut told = told(&findings, args.all);
     if args.fix {
-        let mended = mend(judged.own(), &findings)?;
+        let before = fixable(&told);
+        mend(judged.own(), &told)?;
         judged = open(&args.folder)?;
         findings = lint::judge(&judged, options);
-        tell(args.quiet, &lang.text(&Message::Mended { count: mended.into() }));
+        told = self::told(&findings, args.all);
+        let count = before.saturating_sub(fixable(&told));
+        tell(args.quiet, &lang.text(&Message::Mended { count: count.into() }));
     }
-    let told: Vec<Diagnostic> =
-        findings.iter().filter(|finding| args.all || finding.severity < Severity::Info).cloned().collect();
     let rendered = match args.format {
         FindingsFormat::Text => text::render(&told, lang, colors(&io::stdout())),
         FindingsFormat::Json => json::report(&told, lang),
@@ -40,6 +42,15 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
     Ok(if told.iter().any(|finding| finding.severity < Severity::Info) { Exit::Findings } else { Exit::Fine })
 }
 
+/// The findings that the reader sees.
+fn told(findings: &[Diagnostic], all: bool) -> Vec<Diagnostic> {
+    findings.iter().filter(|finding| all || finding.severity < Severity::Info).cloned().collect()
+}
+
+fn fixable(findings: &[Diagnostic]) -> usize {
+    findings.iter().filter(|finding| finding.fix.is_some()).count()
+}
+
 /// One line for a person.
 fn summary(files: usize, findings: &[Diagnostic], told: usize) -> Message {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count().into();
@@ -48,8 +59,8 @@ fn summary(files: usize, findings: &[Diagnostic], told: usize) -> Message {
     if told < findings.len() { Message::HiddenInfos { summary: summary.into() } } else { summary }
 }
 
-/// Writes the files that can be mended; says how many findings that takes away.
-fn mend(sources: &[Source], findings: &[Diagnostic]) -> anyhow::Result<usize> {
+/// Writes the files that can be mended.
+fn mend(sources: &[Source], findings: &[Diagnostic]) -> anyhow::Result<()> {
     let mut fixes: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
     for finding in findings {
         if let (Some(place), Some(fix)) = (&finding.place, &finding.fix) {
@@ -58,7 +69,7 @@ fn mend(sources: &[Source], findings: &[Diagnostic]) -> anyhow::Result<usize> {
     }
     for (file, fixes) in &fixes {
         let Some(source) = sources.iter().find(|source| source.path == *file) else { continue };
-        let mended = lint::fix::apply(&source.name, &source.text, fixes);
+        let Some(mended) = lint::fix::mend(source, fixes) else { continue };
         fs::write(Path::new(file), mended).map_err(|error| {
             let what = Arg::Text(format!("`{file}`"));
             Rejected::from(Diagnostic::new(
@@ -67,7 +78,7 @@ fn mend(sources: &[Source], findings: &[Diagnostic]) -> anyhow::Result<usize> {
             ))
         })?;
     }
-    Ok(fixes.values().map(Vec::len).sum())
+    Ok(())
 }
 
 fn explain(name: &str, lang: Lang, out: &mut impl Write) -> anyhow::Result<()> {

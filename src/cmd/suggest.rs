@@ -20,6 +20,7 @@ pub fn run(args: &SuggestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Resu
         suggestion.add.truncate(args.most);
         suggestion.drop.truncate(args.most);
     }
+    suggestions.retain(|suggestion| !(suggestion.add.is_empty() && suggestion.drop.is_empty()));
     match args.format {
         Format::Json => suggest::json(out, &suggestions)?,
         Format::Text => {

@@ -112,6 +112,7 @@ codes! {
     LooksLikeNumber "looks-like-number" Warning,
     UnusedSlot "unused-slot" Warning,
     UnusedSnippet "unused-snippet" Warning,
+    UnusedElse "unused-else" Warning,
     Unreachable "unreachable" Warning,
     NearName "near-name" Warning,
     WeakenedRisk "weakened-risk" Warning,

@@ -294,6 +294,7 @@ messages! {
     Quote { text },
     UnusedSlot { name },
     UnusedSnippet { name },
+    UnusedElse { id },
     Unreachable { id },
     NewName { name },
     WeakenedRisk { id },

@@ -161,7 +161,7 @@ fn place(at: &At) -> String {
 
 fn line(text: &Text) -> String {
     match &text.hans {
-        Some(hans) => format!("{}  [hans: {hans}]", text.hant),
+        Some(hans) => format!("{}  [hans: {}]", text.hant, hans.value),
         None => text.hant.clone(),
     }
 }

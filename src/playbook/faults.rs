@@ -107,8 +107,33 @@ fn a_slot_that_no_template_can_name_is_told() {
         (&[("facts.yaml", "slots: {Place: {kind: place}}\n")], &[("facts.yaml:1:9", "bad-slot-name", "`place`")]),
         (
             &[(WAIT, "also: [好的〕，您等了〔waited〕。, 好。]\n")],
-            &[("wait_time.yaml:1:8", "broken-slot", "without `〔`")],
+            &[("wait_time.yaml:1:10", "broken-slot", "without `〔`")],
         ),
+    ]);
+}
+
+#[test]
+fn a_faulty_slot_is_pointed_at_where_it_stands_as_it_is() {
+    told(&[
+        (&[(WAIT, "also:\n  - 您等〔x〕。  \n")], &[("wait_time.yaml:2:7", "unknown-slot", "〔x〕")]),
+        (&[(WAIT, "also: [\"您等〔x〕。\"]\n")], &[("wait_time.yaml:1:11", "unknown-slot", "〔x〕")]),
+        (&[(WAIT, "also: {say: 等〔x〕}\n")], &[("wait_time.yaml:1:14", "unknown-slot", "〔x〕")]),
+        (&[(WAIT, "also:\n  - {say: 好。, hans: 好〔x〕}\n")], &[("wait_time.yaml:2:22", "unknown-slot", "〔x〕")]),
+        (&[(WAIT, "also: [您〔wiated〕〔y]\n")], &[("wait_time.yaml:1:17", "broken-slot", "without `〕`")]),
+        // Folded over lines or with escapes in it, the sentence is pointed at.
+        (&[(WAIT, "also: [\"\\u60a8〔x〕\"]\n")], &[("wait_time.yaml:1:8", "unknown-slot", "〔x〕")]),
+        (&[(WAIT, "also:\n  - >-\n    您等\n    〔x〕\n")], &[("wait_time.yaml:3:5", "unknown-slot", "〔x〕")]),
+    ]);
+}
+
+#[test]
+fn an_id_stands_once_in_its_list() {
+    let two = "actions: [{id: a, say: 好。}, {id: a, say: 行。}]\n";
+    let options = "options:\n  - {id: b, answers: refund, else: 好。}\n  - {id: b, answers: repair, else: 行。}\n";
+    told(&[
+        (&[(WAIT, two)], &[("wait_time.yaml:1:29", "duplicate-id", "`a`")]),
+        (&[(WAIT, options)], &[("wait_time.yaml:3:5", "duplicate-id", "`b`")]),
+        (&[(WAIT, "actions: [{id: a, say: 好。}]\noptions: [{id: a, answers: refund, else: 好。}]\n")], &[]),
     ]);
 }
 

@@ -58,7 +58,7 @@ impl<'g> Converter<'g> {
     pub fn text(&self, text: &Text, script: Script) -> String {
         match (script, &text.hans) {
             (Script::Hant, _) => text.hant.clone(),
-            (Script::Hans, Some(own)) => own.clone(),
+            (Script::Hans, Some(own)) => own.value.clone(),
             (Script::Hans, None) => {
                 let mut known = self.known.borrow_mut();
                 known.get(&text.hant).cloned().unwrap_or_else(|| {

@@ -18,6 +18,14 @@ impl Variant {
             Variant::Own(_) => None,
         }
     }
+
+    #[must_use]
+    pub fn at(&self) -> &At {
+        match self {
+            Variant::Own(text) => &text.at,
+            Variant::Snippet { at, .. } => at,
+        }
+    }
 }
 
 impl Layer {

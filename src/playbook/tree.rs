@@ -60,6 +60,24 @@ impl At {
     }
 }
 
+impl At {
+    /// Where a piece of the text that stands here stands; the place of the whole text where that is folded over lines
+    /// or has escapes in it.
+    #[must_use]
+    pub fn of_piece(&self, text: &str, bytes: Range<usize>) -> At {
+        let count = |text: &str| text.chars().count() as u32;
+        let quotes = 2;
+        let start = match (self.end_column - self.column).checked_sub(count(text)) {
+            Some(0) => self.column,
+            Some(more) if more == quotes => self.column + 1,
+            _ => return self.clone(),
+        };
+        let column = start + count(&text[..bytes.start]);
+        let end_column = column + count(&text[bytes]);
+        At { column, end_column, ..self.clone() }
+    }
+}
+
 impl From<()> for At {
     fn from((): ()) -> Self {
         Self::default()

@@ -62,7 +62,11 @@ pub struct Touched {
 pub fn touched(old: &Layer, new: &Layer) -> Vec<Touched> {
     let said = |layer: &Layer, name: &str| -> Vec<(String, Option<String>)> {
         let variants = layer.snippets.get(name).map_or(&[][..], |snippet| &snippet.variants);
-        layer.texts(variants).into_iter().map(|text| (text.hant.clone(), text.hans.clone())).collect()
+        layer
+            .texts(variants)
+            .into_iter()
+            .map(|text| (text.hant.clone(), text.hans.as_ref().map(|hans| hans.value.clone())))
+            .collect()
     };
     let names: BTreeSet<&String> = old.snippets.keys().chain(new.snippets.keys()).collect();
     let differing = names.into_iter().filter(|name| said(old, name) != said(new, name));

@@ -68,17 +68,20 @@ enum Axis {
 struct Reading<'c> {
     case: &'c Case,
     grams: BTreeMap<String, String>,
-    fired: Vec<((Axis, String), String)>,
+    /// Each with what it speaks for.
+    fired: Vec<(Label, String)>,
 }
 
 /// What the cases suggest, label by label.
 #[must_use]
 pub fn suggest(engine: &Engine, cases: &[Case]) -> Vec<Suggestion> {
+    let core = &engine.set.core;
     let readings: Vec<Reading> = cases.iter().map(|case| read(engine, case)).collect();
     let mut suggestions = Vec::new();
     for (axis, label) in labels(&readings) {
         let is = |reading: &&Reading| truth(reading.case, axis, &label).0;
-        let caught = |reading: &&Reading| reading.fired.iter().any(|((a, l), _)| *a == axis && *l == label);
+        let speaks = |(fired, _): &(Label, String)| speaks_for(core, *fired).is_some_and(|of| of == (axis, &label));
+        let caught = |reading: &&Reading| reading.fired.iter().any(speaks);
         let inside: Vec<&Reading> = readings.iter().filter(is).collect();
         let outside: Vec<&Reading> =
             readings.iter().filter(|reading| truth(reading.case, axis, &label) == (false, false)).collect();
@@ -88,9 +91,9 @@ pub fn suggest(engine: &Engine, cases: &[Case]) -> Vec<Suggestion> {
             find(&mut suggestions, file, entry).add.push(addition);
         }
     }
-    for ((axis, label, cue), (right, wrong)) in fires(&readings) {
-        if wrong.len() >= LEAST_WRONG && wrong.len() >= right.len() {
-            let (file, entry) = home(axis, &label, &[right.clone(), wrong.clone()].concat(), &readings);
+    for ((label, cue), (right, wrong)) in fires(core, &readings) {
+        let home = cue_home(core, label).filter(|_| wrong.len() >= LEAST_WRONG && wrong.len() >= right.len());
+        if let Some((file, entry)) = home {
             find(&mut suggestions, file, entry).drop.push(Removal { cue, right, wrong });
         }
     }
@@ -113,10 +116,8 @@ fn read<'c>(engine: &Engine, case: &'c Case) -> Reading<'c> {
     let silent = speakers::silent(core, &text);
     let hits = matcher::find(&engine.set, &text, &silent);
     let cues = engine.set.cues();
-    let fired = hits.votes.iter().filter(|hit| !hit.negated && hit.weight > WEAK).flat_map(|hit| {
-        let cue = cues.entry(hit.entry).written().to_owned();
-        speaks_for(core, hit.label).into_iter().map(move |label| (label, cue.clone()))
-    });
+    let strong = hits.votes.iter().filter(|hit| !hit.negated && hit.weight > WEAK);
+    let fired = strong.map(|hit| (hit.label, cues.entry(hit.entry).written().to_owned()));
     Reading { case, fired: fired.collect(), grams: grams(&text) }
 }
 
@@ -141,16 +142,13 @@ fn is_han(c: char) -> bool {
 }
 
 /// What a cue speaks for.
-fn speaks_for(core: &Core, label: Label) -> Vec<(Axis, String)> {
-    let industry = |i: u8| (Axis::Industry, core.industries[i as usize].clone());
-    let kind = |t: u8| (Axis::Type, core.types[t as usize].clone());
+fn speaks_for(core: &Core, label: Label) -> Option<(Axis, &String)> {
     match label {
-        Label::Industry(i) => vec![industry(i)],
-        Label::Type(t) => vec![kind(t)],
-        Label::Pair(_, t) => vec![kind(t)],
-        Label::Request(r) => vec![(Axis::Request, core.requests[r as usize].clone())],
-        Label::Risk(r) => vec![(Axis::Risk, core.risks[r as usize].id.clone())],
-        _ => Vec::new(),
+        Label::Industry(i) => Some((Axis::Industry, &core.industries[i as usize])),
+        Label::Type(t) | Label::Pair(_, t) => Some((Axis::Type, &core.types[t as usize])),
+        Label::Request(r) => Some((Axis::Request, &core.requests[r as usize])),
+        Label::Risk(r) => Some((Axis::Risk, &core.risks[r as usize].id)),
+        _ => None,
     }
 }
 
@@ -220,14 +218,15 @@ fn ids<'r, 'c: 'r>(readings: impl Iterator<Item = &'r Reading<'c>>) -> Vec<Strin
 }
 
 /// For each cue where it fired rightly and where wrongly.
-type Fires = BTreeMap<(Axis, String, String), (Vec<String>, Vec<String>)>;
+type Fires = BTreeMap<(Label, String), (Vec<String>, Vec<String>)>;
 
-fn fires(readings: &[Reading]) -> Fires {
+fn fires(core: &Core, readings: &[Reading]) -> Fires {
     let mut fires = Fires::new();
     for Reading { case, fired, .. } in readings {
-        for ((axis, label), cue) in fired {
-            let (is, may_be) = truth(case, *axis, label);
-            let (right, wrong) = fires.entry((*axis, label.clone(), cue.clone())).or_default();
+        for (label, cue) in fired {
+            let Some((axis, name)) = speaks_for(core, *label) else { continue };
+            let (is, may_be) = truth(case, axis, name);
+            let (right, wrong) = fires.entry((*label, cue.clone())).or_default();
             let ids = if is || may_be { right } else { wrong };
             if ids.last() != Some(&case.id) {
                 ids.push(case.id.clone());
@@ -237,7 +236,17 @@ fn fires(readings: &[Reading]) -> Fires {
     fires
 }
 
-/// The file, and the entry in it, that the cues of a label belong into: of a type that of the industry where all
+/// The file, and the entry in it, in which a cue stands that speaks for the label: it can be removed nowhere else.
+fn cue_home(core: &Core, label: Label) -> Option<(String, Option<String>)> {
+    let (industry, kind) = match label {
+        Label::Type(t) => (GENERAL, t),
+        Label::Pair(i, t) => (core.industries[i as usize].as_str(), t),
+        _ => return speaks_for(core, label).map(|(axis, name)| home(axis, name, &[], &[])),
+    };
+    Some((format!("{industry}/{}.yaml", core.types[kind as usize]), None))
+}
+
+/// The file, and the entry in it, that new cues of a label belong into: of a type that of the industry where all
 /// complaints are of one.
 fn home(axis: Axis, label: &str, support: &[String], readings: &[Reading]) -> (String, Option<String>) {
     match axis {

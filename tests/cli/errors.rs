@@ -74,8 +74,8 @@ const BROKEN_FILES: [(&str, &str); 4] = [
 
 const BROKEN_PLACES: [(&str, &str); 9] = [
     ("dining/wait_time.yaml:1:1", "unknown-field"),
-    ("dining/wait_time.yaml:4:5", "unknown-slot"),
-    ("dining/wait_time.yaml:5:5", "broken-slot"),
+    ("dining/wait_time.yaml:4:8", "unknown-slot"),
+    ("dining/wait_time.yaml:5:7", "broken-slot"),
     ("dining/wait_time.yaml:6:1", "duplicate-key"),
     ("dining/industry.yaml:1:10", "empty-list"),
     ("dining/industry.yaml:2:17", "bad-cue"),
@@ -114,9 +114,9 @@ fn faults_of_meaning_alone_are_told_with_every_place() {
     let own = folder(&files);
     let errors = refusal(&["reply", "--playbooks", shown(own.path())], WAITED);
     let expected = [
-        ("dining/wait_time.yaml:2:5", "unknown-slot"),
-        ("dining/wait_time.yaml:3:5", "broken-slot"),
-        ("dining/wait_time.yaml:4:5", "broken-slot"),
+        ("dining/wait_time.yaml:2:8", "unknown-slot"),
+        ("dining/wait_time.yaml:3:7", "broken-slot"),
+        ("dining/wait_time.yaml:4:7", "broken-slot"),
         ("dining/industry.yaml:1:17", "bad-cue"),
         ("dining/industry.yaml:1:20", "bad-cue"),
         ("dining/industry.yaml:1:25", "bad-cue"),

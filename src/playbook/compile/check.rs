@@ -1,5 +1,7 @@
 //! What must be there for any letter to be written, and how much of it can be numbered.
 
+use std::collections::BTreeSet;
+
 use super::{Compiler, GENERAL, OTHER, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
@@ -27,6 +29,7 @@ impl Compiler<'_> {
         let whole = self.check_parts() & self.check_language();
         self.check_labels();
         self.check_sections();
+        self.check_ids();
         whole
     }
 
@@ -109,6 +112,20 @@ impl Compiler<'_> {
             for section in sections.iter().filter(|section| !told && !texts.contains_key(section)) {
                 let message = Message::LacksSection { playbook: (&name).into(), section: section.name().into() };
                 self.fault(Code::MissingField, at, message);
+            }
+        }
+    }
+
+    /// Two actions, or two options, of one id in one list: the second would never be used beside the first.
+    fn check_ids(&mut self) {
+        for case in self.layer.cases.values() {
+            let actions = case.actions.iter().flat_map(|list| &list.value).map(|action| (&action.id, &action.at));
+            let options = case.options.iter().flat_map(|list| &list.value).map(|option| (&option.id, &option.at));
+            for ids in [actions.collect::<Vec<_>>(), options.collect()] {
+                let mut seen = BTreeSet::new();
+                for (id, at) in ids.into_iter().filter(|(id, _)| !seen.insert(*id)) {
+                    self.fault(Code::DuplicateId, at, Message::DuplicateId { id: id.into() });
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Written texts as the sentences of one script, with their slots.
 
+use std::ops::Range;
+
 use super::{Compiler, finding, number};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::glossary::Converter;
@@ -33,38 +35,46 @@ impl Writer<'_, '_, '_> {
 
     /// The sentence of this script; one that is faulty in either script is left out of both.
     pub(super) fn sentence(&mut self, text: &Text) -> Option<Sentence> {
-        let own = self.plain(text);
-        if let Some(written) = self.other_brackets(&own) {
-            let message = Message::OtherBrackets { written: written.into() };
-            self.compiler.findings.push(finding(Code::BrokenSlot, &text.at, message).help(Message::SlotBrackets));
+        // A derived text has the slots of the one that it is derived from.
+        let (written, at) = text.written(self.script);
+        if let Some(slot) = self.other_brackets(written) {
+            let message = Message::OtherBrackets { written: written[slot.clone()].into() };
+            let finding = finding(Code::BrokenSlot, &at.of_piece(written, slot), message);
+            self.compiler.findings.push(finding.help(Message::SlotBrackets));
             return None;
         }
-        let slots = match slot_names(&own) {
-            Ok(names) => {
-                let slots: Vec<Option<SlotId>> = names.iter().map(|name| self.slot(name, &text.at)).collect();
+        let slots = match slots(written) {
+            Ok(found) => {
+                let place = |slot: &Range<usize>| at.of_piece(written, slot.clone());
+                let slots = found.iter().map(|(slot, name)| self.slot(name, &place(slot)));
+                let slots: Vec<Option<SlotId>> = slots.collect();
                 slots.into_iter().collect::<Option<Vec<SlotId>>>()?
             }
-            Err(message) => {
-                self.compiler.fault(Code::BrokenSlot, &text.at, message);
+            Err((bracket, message)) => {
+                self.compiler.fault(Code::BrokenSlot, &at.of_piece(written, bracket), message);
                 return None;
             }
         };
-        let other = text.hans.as_ref().map(|hans| if self.script == Script::Hans { &text.hant } else { hans });
         let known = |name: &str| self.compiler.slots.iter().any(|slot| slot.name == name);
-        let sound = |other: &String| slot_names(other).is_ok_and(|names| names.into_iter().all(known));
+        let is_sound = |text: &str| {
+            let slots = self::slots(text).is_ok_and(|slots| slots.into_iter().all(|(_, name)| known(name)));
+            slots && self.other_brackets(text).is_none()
+        };
+        let sound = text.scripts().all(|(text, _)| is_sound(text));
+        let own = self.plain(text);
         let unwritten = self.compiler.is_unwritten(&own);
-        other.is_none_or(sound).then_some(Sentence { text: own, slots, unwritten })
+        sound.then_some(Sentence { text: own, slots, unwritten })
     }
 
-    /// A slot in brackets that are none of a slot's: 【waited】.
-    fn other_brackets<'t>(&self, text: &'t str) -> Option<&'t str> {
+    /// Where a slot stands in brackets that are none of a slot's: 【waited】.
+    fn other_brackets(&self, text: &str) -> Option<Range<usize>> {
         const BRACKETS: [(char, char); 5] = [('【', '】'), ('{', '}'), ('[', ']'), ('「', '」'), ('〈', '〉')];
         BRACKETS.into_iter().find_map(|(open, close)| {
             text.match_indices(open).find_map(|(start, _)| {
                 let inside = &text[start + open.len_utf8()..];
                 let name = &inside[..inside.find(close)?];
-                let written = &text[start..start + open.len_utf8() + name.len() + close.len_utf8()];
-                self.compiler.slots.iter().any(|slot| slot.name == name).then_some(written)
+                let end = start + open.len_utf8() + name.len() + close.len_utf8();
+                self.compiler.slots.iter().any(|slot| slot.name == name).then_some(start..end)
             })
         })
     }
@@ -113,41 +123,45 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-/// The names between 〔 and 〕, the brackets read from left to right.
-fn slot_names(text: &str) -> Result<Vec<&str>, Message> {
-    let (mut names, mut open) = (Vec::new(), None);
+/// A slot in a text: its bytes from 〔 to 〕, and its name.
+type Written<'t> = (Range<usize>, &'t str);
+
+/// The slots, the brackets read from left to right; or the bytes of the first bracket that lacks its other one.
+fn slots(text: &str) -> Result<Vec<Written<'_>>, (Range<usize>, Message)> {
+    let (mut slots, mut open): (_, Option<Range<usize>>) = (Vec::new(), None);
     for (at, bracket) in text.match_indices(['〔', '〕']) {
-        match (bracket, open) {
-            ("〔", None) => open = Some(at + bracket.len()),
-            ("〕", Some(start)) => {
-                names.push(&text[start..at]);
-                open = None;
+        let here = at..at + bracket.len();
+        open = match (bracket, open) {
+            ("〔", None) => Some(here),
+            ("〔", Some(open)) => return Err((open, Message::OpenSlot)),
+            (_, Some(open)) => {
+                slots.push((open.start..here.end, &text[open.end..at]));
+                None
             }
-            ("〔", Some(_)) => return Err(Message::OpenSlot),
-            _ => return Err(Message::CloseSlot),
-        }
+            (_, None) => return Err((here, Message::CloseSlot)),
+        };
     }
-    if open.is_some() { Err(Message::OpenSlot) } else { Ok(names) }
+    open.map_or(Ok(slots), |open| Err((open, Message::OpenSlot)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::slot_names;
+    use super::slots;
     use crate::diagnostic::Message;
 
     #[test]
     fn brackets_are_read_from_left_to_right() {
         let rows = [
-            ("您等了〔waited〕，在〔place〕。", Ok(vec!["waited", "place"])),
+            ("您等〔a〕，在〔b〕。", Ok(vec![(6..13, "a"), (19..26, "b")])),
             ("沒有欄位。", Ok(vec![])),
-            ("等了〔waited。", Err(Message::OpenSlot)),
-            ("好的〕。", Err(Message::CloseSlot)),
-            ("好的〕，您等了〔waited〕。", Err(Message::CloseSlot)),
-            ("您等了〔〔waited〕。", Err(Message::OpenSlot)),
-            ("您等了〔waited〕〕。", Err(Message::CloseSlot)),
+            ("等了〔waited。", Err((6..9, Message::OpenSlot))),
+            ("好的〕。", Err((6..9, Message::CloseSlot))),
+            ("好的〕，您等了〔waited〕。", Err((6..9, Message::CloseSlot))),
+            ("等了〔〔waited〕。", Err((6..9, Message::OpenSlot))),
+            ("等了〔a〕〕。", Err((13..16, Message::CloseSlot))),
         ];
         for (text, expected) in rows {
-            assert_eq!(slot_names(text), expected, "{text}");
+            assert_eq!(slots(text), expected, "{text}");
         }
     }
 }

@@ -78,8 +78,7 @@ pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<String, Text> {
 /// What stands in a letter where the company must fill something in, with `{}` for the question.
 fn marker(reader: &mut Reader, node: Node) -> Option<Text> {
     let text = text(reader, node)?;
-    let bare = |text: &String| is_blank(&text.replace("{}", ""));
-    if bare(&text.hant) || text.hans.as_ref().is_some_and(bare) {
+    if text.scripts().any(|(text, _)| is_blank(&text.replace("{}", ""))) {
         reader.fault(Code::BadValue, &text.at, Message::MarkerWithoutWords);
         return None;
     }

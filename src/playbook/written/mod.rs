@@ -36,16 +36,35 @@ use super::home::{self, Home};
 use super::traps;
 use super::tree::{At, Fields, Reader, Source};
 use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::text::Script;
 
-/// A text for the letter; `hans` only where the derived Simplified text would not be native.
+/// A text for the letter; `hans` only where the derived Simplified text would not be native. Each script has the place
+/// of its own words.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["say"]), transform = schema::or_a_plain_text)]
 pub struct Text {
     #[schemars(rename = "say")]
     pub hant: String,
-    pub hans: Option<String>,
+    pub hans: Option<Placed<String>>,
     #[schemars(skip)]
     pub at: At,
+}
+
+impl Text {
+    /// What is written for a script, with its place; where nothing is, the Simplified text is derived from this.
+    #[must_use]
+    pub fn written(&self, script: Script) -> (&str, &At) {
+        match (script, &self.hans) {
+            (Script::Hans, Some(hans)) => (&hans.value, &hans.at),
+            _ => (&self.hant, &self.at),
+        }
+    }
+
+    /// Everything that is written, each with its place.
+    pub fn scripts(&self) -> impl Iterator<Item = (&str, &At)> {
+        let hans = self.hans.iter().map(|hans| (hans.value.as_str(), &hans.at));
+        std::iter::once((self.hant.as_str(), &self.at)).chain(hans)
+    }
 }
 
 /// One way to say something in a letter, or a snippet whose ways stand in its place.

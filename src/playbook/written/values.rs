@@ -42,20 +42,24 @@ pub(super) fn sections(reader: &mut Reader, fields: &mut Fields, sections: &[Sec
 
 /// A text: a scalar, or `{say: …, hans: …}`.
 pub(super) fn text(reader: &mut Reader, node: Node) -> Option<Text> {
-    let at = node.at.clone();
     if let Value::Map(_) = node.value {
         if reader.sentence_as_field(&node) {
             return None;
         }
         let mut fields = reader.fields(node)?;
-        let hant = fields.need(reader, "say").and_then(|node| prose(reader, &node));
-        let hans = fields.take("hans").map(|node| prose(reader, &node));
+        let hant = fields.need(reader, "say").and_then(|node| placed_prose(reader, node));
+        let hans = fields.take("hans").map(|node| placed_prose(reader, node));
         fields.finish(reader);
+        let Placed { at, value } = hant?;
         // Without its own words the Simplified letter would have others than were written.
-        return Some(Text { hant: hant?, hans: hans.map_or(Some(None), |hans| hans.map(Some))?, at });
+        return Some(Text { hant: value, hans: hans.map_or(Some(None), |hans| hans.map(Some))?, at });
     }
-    let hant = prose(reader, &node)?;
-    Some(Text { hant, hans: None, at })
+    let Placed { at, value } = placed_prose(reader, node)?;
+    Some(Text { hant: value, hans: None, at })
+}
+
+fn placed_prose(reader: &mut Reader, node: Node) -> Option<Placed<String>> {
+    Some(Placed { value: prose(reader, &node)?, at: node.at })
 }
 
 /// A text that a letter can hold.
@@ -156,11 +160,12 @@ pub(super) fn plain(reader: &mut Reader, fields: &mut Fields, name: &'static str
 pub(super) fn say(reader: &mut Reader, fields: &mut Fields, name: &'static str) -> Vec<Variant> {
     let mut variants = variants(reader, fields.take(name));
     if let Some(node) = fields.take("hans") {
-        let hans = prose(reader, &node);
+        let at = node.at.clone();
+        let hans = placed_prose(reader, node);
         match variants.as_mut_slice() {
             [Variant::Own(only)] if hans.is_some() => only.hans = hans,
             [Variant::Own(_)] => variants.clear(),
-            _ => reader.fault(Code::WrongType, &node.at, Message::HansBesideList),
+            _ => reader.fault(Code::WrongType, &at, Message::HansBesideList),
         }
     }
     variants

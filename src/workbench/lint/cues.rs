@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::compile::GENERAL;
 use crate::playbook::cue::{NORMAL, STRONG, WEAK};
 use crate::playbook::written::{Cue, Cues};
-use crate::text::{Fold, Text};
+use crate::text::Text;
 use crate::understand::matcher;
 use crate::understand::speakers::Silent;
 
@@ -40,8 +40,12 @@ pub fn duplicates(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 pub fn redundant(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let fold = desk.fold();
     let negators = negators(desk);
-    for (.., cues) in desk.cues() {
-        let silent: Vec<String> = cues.except.iter().chain(&cues.never).map(|cue| fold.text(&cue.text)).collect();
+    let whole = labels(desk.whole);
+    for (axis, label, cues) in desk.cues() {
+        // What silences may stand below.
+        let silencing = whole.iter().filter(|(of, named, _)| *of == axis && *named == label);
+        let silencing = silencing.flat_map(|(.., cues)| cues.except.iter().chain(&cues.never));
+        let silent: Vec<String> = silencing.map(|cue| fold.text(&cue.text)).collect();
         let plain: Vec<(f32, String, &Cue)> = votes(cues)
             .filter(|(_, cue)| !cue.text.contains(['…', '(']))
             .map(|(weight, cue)| (weight, fold.text(&cue.text), cue))
@@ -97,7 +101,7 @@ pub fn dead(desk: &Desk, findings: &mut Vec<Diagnostic>) {
                 Message::MaskedCue { cue: (&cue.text).into() }
             } else if let Some((_, veto)) = veto {
                 Message::VetoedCue { cue: (&cue.text).into(), veto: (&veto.text).into() }
-            } else if is_unusual(&folded) && !finds_itself(desk, fold, &folded) {
+            } else if is_unusual(&folded) && !finds_itself(desk, &cue.text) {
                 Message::BlindCue { cue: (&cue.text).into(), label: label.as_str().into() }
             } else {
                 continue;
@@ -113,11 +117,12 @@ fn is_unusual(folded: &str) -> bool {
 }
 
 /// Whether the cue is found where the text is the cue alone, whatever it speaks for.
-fn finds_itself(desk: &Desk, fold: &Fold, folded: &str) -> bool {
-    let alone = folded.replace('…', "");
-    let text = Text::new(&alone, fold);
+fn finds_itself(desk: &Desk, cue: &str) -> bool {
+    // An exact cue is only found as it is spelled.
+    let alone = cue.replace('…', "");
+    let text = Text::new(&alone, desk.fold());
     let hits = matcher::find(&desk.engine.set, &text, &Silent::default());
-    hits.votes.iter().any(|hit| hit.span.start == 0 && hit.span.end as usize == alone.len())
+    hits.votes.iter().any(|hit| hit.span.start == 0 && hit.span.end as usize == text.folded.len())
 }
 
 /// One cue strong in two industries, or in two types that one industry can have.

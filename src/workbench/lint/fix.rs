@@ -2,15 +2,28 @@
 
 use std::cmp::Reverse;
 
+use super::entry;
 pub use crate::diagnostic::Fix;
 use crate::playbook::home::{self, Home};
-use crate::playbook::written::FIELDS_OF_CASE;
-use crate::playbook::written::FIELDS_OF_FRAME;
+use crate::playbook::tree::Source;
+use crate::playbook::written::{self, FIELDS_OF_CASE, FIELDS_OF_FRAME};
+
+/// The file with its fixes; `None` where they change nothing, or where the file would have a fault that it had not.
+#[must_use]
+pub fn mend(source: &Source, fixes: &[&Fix]) -> Option<String> {
+    let mended = apply(&source.name, &source.text, fixes);
+    let after = Source::new(&source.path, &source.name, &mended);
+    (mended != *source.text && faults(&after) <= faults(source)).then_some(mended)
+}
+
+fn faults(source: &Source) -> usize {
+    let (_, findings) = written::read(std::slice::from_ref(source));
+    findings.iter().filter(|finding| finding.is_error()).count()
+}
 
 /// The file with all fixes applied. `name` says which file it is, as `dining/wait_time.yaml`.
-#[must_use]
-pub fn apply(name: &str, text: &str, fixes: &[&Fix]) -> String {
-    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+fn apply(name: &str, text: &str, fixes: &[&Fix]) -> String {
+    let mut text = text.to_owned();
     let mut here: Vec<&Fix> = fixes.iter().copied().filter(|fix| **fix != Fix::SortFields).collect();
     // From the end to the start, so that places before stay what they are.
     here.sort_by_key(|fix| Reverse(start(fix)));
@@ -18,16 +31,13 @@ pub fn apply(name: &str, text: &str, fixes: &[&Fix]) -> String {
     for fix in here {
         match fix {
             Fix::Replace { line, columns, with } => {
-                if let Some(line) = lines.get_mut(*line as usize - 1) {
-                    let (start, end) = (byte(line, columns.start), byte(line, columns.end));
-                    line.replace_range(start..end, with);
-                }
+                let bytes = byte(&text, *line, columns.start)..byte(&text, *line, columns.end);
+                text.replace_range(bytes, with);
             }
-            Fix::RemoveItem { line, column } => remove_item(&mut lines, *line as usize - 1, *column),
+            Fix::RemoveItem { line, column } => text = entry::without(&text, *line, *column).unwrap_or(text),
             Fix::SortFields => {}
         }
     }
-    let text = lines.concat();
     if fixes.contains(&&Fix::SortFields) { sorted(name, &text) } else { text }
 }
 
@@ -39,42 +49,11 @@ fn start(fix: &Fix) -> (u32, u32) {
     }
 }
 
-/// The byte of a column.
-fn byte(line: &str, column: u32) -> usize {
-    line.char_indices().nth(column as usize - 1).map_or(line.len(), |(at, _)| at)
-}
-
-/// Takes out `- entry` with its line, or `entry` of `[…, entry, …]` with one comma.
-fn remove_item(lines: &mut [String], at: usize, column: u32) {
-    let Some(line) = lines.get_mut(at) else { return };
-    let start = byte(line, column);
-    if line[..start].trim() == "-" {
-        line.clear();
-        return;
-    }
-    let end = start + end_of_item(&line[start..]);
-    let (before, after) = (&line[..start], &line[end..]);
-    let rest = after.trim_start();
-    let mended = match rest.strip_prefix(',') {
-        Some(next) => format!("{before}{}", next.trim_start_matches(' ')),
-        // The last entry takes the comma before it along; that may stand on the line above.
-        None if before.trim().is_empty() || before.trim_end().ends_with('[') => format!("{before}{rest}"),
-        None => format!("{}{after}", before.trim_end().trim_end_matches(',')),
-    };
-    let ending = if mended.ends_with('\n') || !line.ends_with('\n') { "" } else { "\n" };
-    let trimmed = mended.trim_end();
-    *line = if trimmed.is_empty() { String::new() } else { format!("{trimmed}\n") };
-    if !mended.ends_with('\n') && ending.is_empty() {
-        *line = mended;
-    }
-}
-
-/// How long the entry is: up to its closing quote, or to the comma or bracket behind it.
-fn end_of_item(text: &str) -> usize {
-    match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |at| at + 2),
-        _ => text.find([',', ']', '\n']).unwrap_or(text.len()),
-    }
+/// The byte of a line and column.
+fn byte(text: &str, line: u32, column: u32) -> usize {
+    let start = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start + line.char_indices().nth(column as usize - 1).map_or(line.len(), |(at, _)| at)
 }
 
 /// The usual order of the fields of a file, where it has one.
@@ -98,11 +77,12 @@ pub fn field(line: &str) -> Option<&str> {
 /// the file where a blank line or the first field follows.
 fn sorted(name: &str, text: &str) -> String {
     let Some(order) = order(name) else { return text.to_owned() };
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut head = String::new();
     let mut blocks: Vec<(usize, String)> = Vec::new();
     let mut comments = String::new();
     for line in text.split_inclusive('\n') {
-        let line = if line.ends_with('\n') { line.to_owned() } else { format!("{line}\n") };
+        let line = if line.ends_with('\n') { line.to_owned() } else { format!("{line}{line_end}") };
         let is_comment = line.starts_with('#') || line.trim().is_empty();
         match field(&line) {
             Some(field) => {
@@ -135,24 +115,8 @@ fn sorted(name: &str, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fix, apply};
-
-    #[test]
-    fn an_entry_goes_with_its_comma_or_its_line() {
-        let rows = [
-            ("strong: [甲乙, 丙丁, 戊己]\n", (1, 14), "strong: [甲乙, 戊己]\n"),
-            ("strong: [甲乙, 丙丁]\n", (1, 14), "strong: [甲乙]\n"),
-            ("strong: [甲乙]\n", (1, 10), "strong: []\n"),
-            ("strong: [甲乙,\n  丙丁, 戊己]  # 註\n", (2, 3), "strong: [甲乙,\n  戊己]  # 註\n"),
-            ("strong: [甲乙, 丙丁,\n  戊己]\n", (1, 14), "strong: [甲乙,\n  戊己]\n"),
-            ("strong:\n  - 甲乙   # 註\n  - 丙丁\n", (2, 5), "strong:\n  - 丙丁\n"),
-            ("strong: [\"甲, 乙\", 丙丁]\n", (1, 10), "strong: [丙丁]\n"),
-        ];
-        for (text, (line, column), expected) in rows {
-            let fix = Fix::RemoveItem { line, column };
-            assert_eq!(apply("dining/wait_time.yaml", text, &[&fix]), expected, "{text}");
-        }
-    }
+    use super::{Fix, apply, mend};
+    use crate::playbook::tree::Source;
 
     #[test]
     fn several_changes_of_a_line_do_not_move_one_another() {
@@ -168,5 +132,17 @@ mod tests {
         let expected = "# 檔頭\n\n\n# 講標題\ntitle: 等候\ncues:\n  # 強\n  strong: [甲乙]\nlisten: [甲。]\n";
         assert_eq!(apply("dining/wait_time.yaml", text, &[&Fix::SortFields]), expected);
         assert_eq!(apply("risks.yaml", "b: 1\na: 2\n", &[&Fix::SortFields]), "b: 1\na: 2\n");
+        let (text, expected) = ("also: 好。\r\ntitle: 等候", "title: 等候\r\nalso: 好。\r\n");
+        assert_eq!(apply("dining/wait_time.yaml", text, &[&Fix::SortFields]), expected);
+    }
+
+    #[test]
+    fn a_fix_that_would_break_the_file_is_none() {
+        let source = Source::new("f", "dining/wait_time.yaml", "also: 好,的\n");
+        let replace = |with: &str| Fix::Replace { line: 1, columns: 8..9, with: with.to_owned() };
+        let rows = [("，", Some("also: 好，的\n")), (": ", None), (",", None)];
+        for (with, expected) in rows {
+            assert_eq!(mend(&source, &[&replace(with)]).as_deref(), expected, "{with}");
+        }
     }
 }

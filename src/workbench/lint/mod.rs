@@ -4,6 +4,7 @@
 
 mod cues;
 mod desk;
+mod entry;
 mod examples;
 pub mod fix;
 mod native;
@@ -42,7 +43,7 @@ const RULES: &[Rule] = &[
     examples::few,
     examples::misread,
     examples::contradicting,
-    structure::duplicate_ids,
+    structure::unused_else,
     structure::looks_like_number,
     structure::unused_slots,
     structure::unused_snippets,
@@ -91,6 +92,9 @@ pub fn sort(findings: &mut [Diagnostic]) {
         (place, finding.code)
     });
 }
+
+#[cfg(test)]
+mod mends;
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,6 @@ use std::sync::Once;
 use super::desk::Desk;
 use super::fix::Fix;
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::playbook::written::Text;
 
 /// Half-width marks in Chinese text, by autocorrect's rules; blanks between Chinese and Latin letters are a matter of
 /// taste and left alone.
@@ -19,13 +18,13 @@ pub fn half_width_marks(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let _ = autocorrect::config::load(rules);
     });
     for text in desk.all_texts() {
-        for said in [Some(&text.hant), text.hans.as_ref()].into_iter().flatten() {
+        for (said, at) in text.scripts() {
             for line in said.lines().filter(|line| has_half_width(line)) {
                 let right = autocorrect::format_for(line, "text").out;
                 let right = right.trim_end_matches('\n');
                 if right != line {
                     let message = Message::HalfWidth { right: right.into() };
-                    let place = desk.place_of(&text.at, line);
+                    let place = desk.place_of(at, line);
                     let fix = Fix::replace(&place, line, right);
                     findings.push(Diagnostic::new(Code::HalfWidthMark, message).at(place).fix(fix));
                 }
@@ -43,13 +42,13 @@ fn has_half_width(line: &str) -> bool {
 pub fn mixed_script(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let (fold, hans_only) = (desk.fold(), &desk.engine.set.core.hans_only);
     for text in desk.all_texts() {
-        let simplified = text.hant.chars().find(|&c| hans_only.contains(c));
+        let simplified = text.hant.chars().find(|&c| hans_only.contains(c)).map(|c| (c, &text.at));
         let traditional = |c: &char| ('\u{3400}'..='\u{9fff}').contains(c) && !alike(desk, *c) && fold.char(*c) != *c;
-        let traditional = text.hans.as_ref().and_then(|hans| hans.chars().find(traditional));
-        let simplified = simplified.map(|c| (c, Message::SimplifiedInHant { character: c.into() }));
-        let traditional = traditional.map(|c| (c, Message::TraditionalInHans { character: c.into() }));
-        for (c, message) in [simplified, traditional].into_iter().flatten() {
-            let place = desk.place_of(&text.at, &c.to_string());
+        let traditional = text.hans.as_ref().and_then(|hans| Some((hans.value.chars().find(traditional)?, &hans.at)));
+        let simplified = simplified.map(|(c, at)| (c, at, Message::SimplifiedInHant { character: c.into() }));
+        let traditional = traditional.map(|(c, at)| (c, at, Message::TraditionalInHans { character: c.into() }));
+        for (c, at, message) in [simplified, traditional].into_iter().flatten() {
+            let place = desk.place_of(at, &c.to_string());
             findings.push(Diagnostic::new(Code::MixedScript, message).at(place));
         }
     }
@@ -74,8 +73,8 @@ pub fn words_of_the_other_region(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let Some(hans) = &text.hans else { continue };
         let both = desk.style().map(|style| style.both_regions.as_slice()).unwrap_or_default();
         let native_too = |word: &str| both.iter().any(|cue| desk.fold().text(&cue.text) == desk.fold().text(word));
-        for (word, native) in desk.converter.replaced(hans).into_iter().filter(|(word, _)| !native_too(word)) {
-            let place = desk.place_of(&text.at, word);
+        for (word, native) in desk.converter.replaced(&hans.value).into_iter().filter(|(word, _)| !native_too(word)) {
+            let place = desk.place_of(&hans.at, word);
             let message = Message::OtherRegion { word: word.into() };
             let help = Message::DidYouMean { name: native.into() };
             findings.push(Diagnostic::new(Code::OtherRegion, message).help(help).at(place));
@@ -86,9 +85,9 @@ pub fn words_of_the_other_region(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 /// `hans:` that says what would be derived anyway: it would be forgotten when the sentence changes.
 pub fn needless_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     for text in desk.all_texts() {
-        let Text { hant, hans: Some(hans), at } = text else { continue };
-        if desk.converter.hans(hant) == *hans {
-            findings.push(Diagnostic::new(Code::NeedlessHans, Message::NeedlessHans).at(desk.place_of(at, hans)));
+        let Some(hans) = &text.hans else { continue };
+        if desk.converter.hans(&text.hant) == hans.value {
+            findings.push(desk.finding(Code::NeedlessHans, &hans.at, Message::NeedlessHans));
         }
     }
 }
@@ -103,8 +102,8 @@ pub fn slots_of_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         slots
     };
     for text in desk.all_texts() {
-        let Text { hant, hans: Some(hans), at } = text else { continue };
-        let (in_hant, in_hans) = (slots(hant), slots(hans));
+        let Some(hans) = &text.hans else { continue };
+        let (in_hant, in_hans) = (slots(&text.hant), slots(&hans.value));
         let only_one = in_hant.iter().filter(|slot| !in_hans.contains(slot));
         let differing: Vec<String> = only_one
             .chain(in_hans.iter().filter(|slot| !in_hant.contains(slot)))
@@ -112,7 +111,7 @@ pub fn slots_of_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
             .collect();
         if !differing.is_empty() {
             let message = Message::SlotsDiffer { slots: differing.concat().into() };
-            findings.push(desk.finding(Code::SlotsDiffer, at, message));
+            findings.push(desk.finding(Code::SlotsDiffer, &hans.at, message));
         }
     }
 }

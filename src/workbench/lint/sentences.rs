@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::desk::{Desk, Phrases};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::compile::GENERAL;
+use crate::playbook::tree::At;
 use crate::playbook::written::{Section, Text};
 
 /// Lists of which every letter takes one: with one variant, all letters are alike there.
@@ -48,8 +49,8 @@ pub fn avoided_phrases(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let phrases = Phrases::new(numbered, desk.fold());
     // A law says what it says.
     for passage in desk.passages().into_iter().filter(|passage| !passage.owner.starts_with("regulation/")) {
-        for (said, group) in told(desk, &phrases, passage.text) {
-            let place = desk.place_of(&passage.text.at, said);
+        for (said, at, group) in told(desk, &phrases, passage.text) {
+            let place = desk.place_of(at, said);
             let message = Message::AvoidedPhrase { phrase: said.into() };
             let help = Message::Instead { instead: style.avoid[group].instead.as_str().into() };
             findings.push(Diagnostic::new(Code::AvoidedPhrase, message).help(help).at(place));
@@ -62,29 +63,32 @@ pub fn law_without_source(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let Some(style) = desk.style() else { return };
     let phrases = Phrases::new(style.law.iter().map(|cue| (cue, 0)), desk.fold());
     for passage in desk.passages().into_iter().filter(|passage| !passage.owner.starts_with("regulation/")) {
-        if let Some((said, _)) = told(desk, &phrases, passage.text).first() {
-            let place = desk.place_of(&passage.text.at, said);
+        if let Some((said, at, _)) = told(desk, &phrases, passage.text).first() {
+            let place = desk.place_of(at, said);
             let message = Message::LawInText { phrase: (*said).into() };
             findings.push(Diagnostic::new(Code::LawWithoutSource, message).help(Message::CiteRegulation).at(place));
         }
     }
 }
 
-/// What the phrases find in either script of a text.
-fn told<'t>(desk: &Desk, phrases: &Phrases, text: &'t Text) -> Vec<(&'t str, usize)> {
-    let texts = [Some(&text.hant), text.hans.as_ref()];
-    texts.into_iter().flatten().flat_map(|text| phrases.find(text, desk.fold())).collect()
+/// What the phrases find in either script of a text, with the place of that text and the group of the phrase.
+fn told<'t>(desk: &Desk, phrases: &Phrases, text: &'t Text) -> Vec<(&'t str, &'t At, usize)> {
+    let found = |(text, at): (&'t str, &'t At)| {
+        phrases.find(text, desk.fold()).into_iter().map(move |(said, group)| (said, at, group))
+    };
+    text.scripts().flat_map(found).collect()
 }
 
 /// `〔paid〕元`: the fact has its unit already.
 pub fn doubled_units(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     for (slot, units) in units(desk) {
         let written = format!("〔{slot}〕");
-        for passage in desk.passages() {
-            for after in passage.text.hant.split(&written).skip(1) {
+        let passages = desk.passages();
+        for (text, at) in passages.iter().flat_map(|passage| passage.text.scripts()) {
+            for after in text.split(&written).skip(1) {
                 let folded = desk.fold().text(after);
                 if let Some(unit) = units.iter().find(|unit| folded.starts_with(unit.as_str())) {
-                    let place = desk.place_of(&passage.text.at, &written);
+                    let place = desk.place_of(at, &written);
                     let message = Message::DoubledUnit { slot: slot.into(), unit: unit.into() };
                     findings.push(Diagnostic::new(Code::DoubledUnit, message).at(place));
                 }
@@ -112,8 +116,8 @@ pub fn withheld_slots(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         let frame = desk.whole.frames.get(industry).filter(|_| industry != GENERAL);
         for (slot, _) in frame.iter().flat_map(|frame| &frame.withhold) {
             let written = format!("〔{slot}〕");
-            if passage.text.hant.contains(&written) {
-                let place = desk.place_of(&passage.text.at, &written);
+            for (_, at) in passage.text.scripts().filter(|(text, _)| text.contains(&written)) {
+                let place = desk.place_of(at, &written);
                 let message = Message::WithheldSlot { slot: slot.into(), industry: industry.into() };
                 findings.push(Diagnostic::new(Code::WithheldSlot, message).at(place));
             }
@@ -126,8 +130,8 @@ pub fn unwritten(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let Some(style) = desk.style() else { return };
     let phrases = Phrases::new(style.unwritten.iter().map(|cue| (cue, 0)), desk.fold());
     for text in desk.all_texts() {
-        if let Some((said, _)) = told(desk, &phrases, text).first() {
-            let place = desk.place_of(&text.at, said);
+        if let Some((said, at, _)) = told(desk, &phrases, text).first() {
+            let place = desk.place_of(at, said);
             findings.push(Diagnostic::new(Code::Unwritten, Message::Unwritten).at(place));
         }
     }

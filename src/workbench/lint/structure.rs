@@ -1,4 +1,4 @@
-//! Rules over what belongs together: ids, slots, snippets, rights, and playbooks that nothing leads to.
+//! Rules over what belongs together: options, slots, snippets, rights, and playbooks that nothing leads to.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,14 @@ use super::fix::{self, Fix};
 use crate::diagnostic::{Code, Diagnostic, Message, Place, nearest};
 use crate::playbook::compile::GENERAL;
 use crate::playbook::tree::At;
-use crate::playbook::written::{Handling, Layer, Variant};
+use crate::playbook::written::{Authority, Handling, Layer, Variant};
 
-/// Two actions, or two options, of one id in one list: the second would never be used beside the first.
-pub fn duplicate_ids(desk: &Desk, findings: &mut Vec<Diagnostic>) {
-    for case in desk.own.cases.values() {
-        let actions = case.actions.iter().flat_map(|list| &list.value).map(|action| (&action.id, &action.at));
-        let options = case.options.iter().flat_map(|list| &list.value).map(|option| (&option.id, &option.at));
-        for ids in [actions.collect::<Vec<_>>(), options.collect()] {
-            let mut seen = BTreeSet::new();
-            for (id, at) in ids.into_iter().filter(|(id, _)| !seen.insert(*id)) {
-                findings.push(desk.finding(Code::DuplicateId, at, Message::DuplicateId { id: id.into() }));
-            }
+/// What is said where a manager decides, in an option that the front line may grant.
+pub fn unused_else(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    let options = desk.own.cases.values().flat_map(|case| &case.options).flat_map(|list| &list.value);
+    for option in options.filter(|option| option.limit == Authority::FrontLine) {
+        if let Some(first) = option.refer.first() {
+            findings.push(desk.finding(Code::UnusedElse, first.at(), Message::UnusedElse { id: (&option.id).into() }));
         }
     }
 }
@@ -47,8 +43,7 @@ fn used_slots(layer: &Layer) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (_, _, variants) in layer.lists() {
         for text in layer.texts(variants) {
-            let texts = [Some(&text.hant), text.hans.as_ref()];
-            let slots = texts.into_iter().flatten().flat_map(|text| text.split('〔').skip(1));
+            let slots = text.scripts().flat_map(|(text, _)| text.split('〔').skip(1));
             used.extend(slots.filter_map(|part| part.split('〕').next()).map(str::to_owned));
         }
     }
