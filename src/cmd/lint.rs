@@ -9,10 +9,11 @@ use super::{Exit, colors, open, tell};
 use crate::args::{FindingsFormat, LintArgs};
 use kesu::diagnostic::{Arg, Code, Diagnostic, Fix, Lang, Message, Rejected, Severity};
 use kesu::output::findings::{github, json, sarif, text};
+use kesu::output::terminal::Screen;
 use kesu::playbook::tree::Source;
 use kesu::workbench::lint::{self, Options};
 
-pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn run(args: &LintArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     if let Some(code) = &args.explain {
         explain(code, lang, out)?;
         return Ok(Exit::Fine);
@@ -30,13 +31,13 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
         let count = before.saturating_sub(fixable(&told));
         tell(args.quiet, &lang.text(&Message::Mended { count: count.into() }));
     }
-    let rendered = match args.format {
-        FindingsFormat::Text => text::render(&told, lang, colors(&io::stdout())),
-        FindingsFormat::Json => json::report(&told, lang),
-        FindingsFormat::Sarif => sarif::render(&told, lang),
-        FindingsFormat::Github => github::render(&told, lang),
-    };
-    out.write_all(rendered.as_bytes())?;
+    match args.format {
+        // Made printable before it was painted.
+        FindingsFormat::Text => out.0.write_all(text::render(&told, lang, colors(&io::stdout())).as_bytes())?,
+        FindingsFormat::Json => out.write_all(json::report(&told, lang).as_bytes())?,
+        FindingsFormat::Sarif => out.write_all(sarif::render(&told, lang).as_bytes())?,
+        FindingsFormat::Github => out.write_all(github::render(&told, lang).as_bytes())?,
+    }
     out.flush()?;
     tell(args.quiet, &lang.text(&summary(judged.own().len(), &findings, told.len())));
     Ok(if told.iter().any(|finding| finding.severity < Severity::Info) { Exit::Findings } else { Exit::Fine })

@@ -1,6 +1,6 @@
 //! One playbook as it takes effect, field by field, with the file and line each came from.
 
-use super::compile::GENERAL;
+use super::home::GENERAL;
 use super::tree::At;
 use super::written::{Cue, Layer, Section, Text, Variant};
 

@@ -69,8 +69,14 @@ fn what_yaml_does_in_silence_is_told() {
         (&[(WAIT, "also: [\"　\u{200b}\"]\n")], &[("wait_time.yaml:1:8", "empty-list", "no text")]),
         (&[(WAIT, "also: [\"您等了{{ waited }}。\"]\n")], &[("wait_time.yaml:1:8", "bad-text", "〔waited〕")]),
         (&[(WAIT, "also: [\"好\u{202e}的。\"]\n")], &[("wait_time.yaml:1:8", "bad-text", "nobody sees")]),
-        (&[(WAIT, "also: [您等了【waited】。]\n")], &[("wait_time.yaml:1:8", "broken-slot", "〔waited〕")]),
-        (&[(WAIT, "also: [\"您等了{waited}。\"]\n")], &[("wait_time.yaml:1:8", "broken-slot", "`{waited}`")]),
+        (&[(WAIT, "also: [~, 好，我們會查。]\n")], &[("wait_time.yaml:1:8", "empty-list", "no text")]),
+        (&[(FRAME, "deadlines: {first_reply: {hours: 0}}\n")], &[("industry.yaml:1:34", "bad-value", "at least 1")]),
+        (
+            &[(WAIT, "actions: [{id: a, say: 好，我們會查。, within: waited}]\n")],
+            &[("wait_time.yaml:1:41", "unknown-slot", "no deadline")],
+        ),
+        (&[(WAIT, "also: [您等了【waited】。]\n")], &[("wait_time.yaml:1:11", "broken-slot", "〔waited〕")]),
+        (&[(WAIT, "also: [\"您等了{waited}。\"]\n")], &[("wait_time.yaml:1:12", "broken-slot", "`{waited}`")]),
         (&[(WAIT, "also：\n  - 好。\n")], &[("wait_time.yaml:1:5", "yaml-syntax", "`also: `")]),
         (&[(WAIT, "title: 等\nalso：\n  - 好。\n")], &[("wait_time.yaml:2:5", "yaml-syntax", "full-width")]),
         (&[(WAIT, "cues:\n  strong：[甲乙]\n  normal: [丙丁]\n")], &[("wait_time.yaml:2:9", "yaml-syntax", "strong")]),
@@ -170,7 +176,7 @@ fn values_of_regulations_and_language_are_checked() {
         (&[("language.yaml", "missing: \"{}\"\n")], &[("language.yaml:1:10", "bad-value", "beside `{}`")]),
         (
             &[("language.yaml", "missing: {say: \"【{}】\", hans: \" {} \"}\n")],
-            &[("language.yaml:1:10", "bad-value", "beside `{}`")],
+            &[("language.yaml:1:30", "bad-value", "beside `{}`")],
         ),
         (&[(FRAME, "slots: {phone: {question: \"\"}}\n")], &[("industry.yaml:1:27", "empty-list", "no text")]),
     ]);

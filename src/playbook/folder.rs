@@ -49,20 +49,33 @@ fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), D
         if file.starts_with('.') {
             continue;
         }
-        if path.is_dir() && name.split('/').count() <= DEEPEST {
-            collect(&path, &name, sources)?;
-        } else if path.is_file() && home::is_meant(&file) {
+        if home::is_meant(&file) {
             let text = if home::of(&name).is_ok() { text(&path) } else { Ok(String::new()) };
             sources.push(match text {
                 Ok(text) => Source::new(&name, &name, &text),
                 Err(fault) => Source::unread(&name, fault),
             });
+        } else if path.is_dir() && name.split('/').count() <= DEEPEST && !leads_out(&path) {
+            // One folder that cannot be read hides no other.
+            if let Err(fault) = collect(&path, &name, sources) {
+                sources.push(Source::unread(&name, fault));
+            }
         }
     }
     Ok(())
 }
 
+/// Whether a folder is a link to one of those around it.
+fn leads_out(folder: &Path) -> bool {
+    let around = folder.parent().and_then(|parent| parent.canonicalize().ok());
+    folder.is_symlink() && folder.canonicalize().is_ok_and(|to| around.is_some_and(|around| around.starts_with(to)))
+}
+
 fn text(path: &Path) -> Result<String, Diagnostic> {
+    if path.is_dir() {
+        let path = path.display().to_string().into();
+        return Err(Diagnostic::new(Code::NotAFile, Message::FolderNotPlaybook { path }));
+    }
     let unreadable = |error| Diagnostic::unreadable_file(path, &error);
     let bytes = fs::metadata(path).map_err(unreadable)?.len();
     if bytes > MOST_BYTES {

@@ -6,6 +6,10 @@ use crate::diagnostic::{Code, Diagnostic, Message, nearest};
 pub const SHARED: [&str; 9] =
     ["requests", "risks", "intents", "regulations", "language", "facts", "glossary", "snippets", "style"];
 
+/// The industry that is none, and the type that fits none.
+pub const GENERAL: &str = "general";
+pub const OTHER: &str = "other";
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home<'n> {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::home::GENERAL;
 use super::written::{
     Bend, Case, Cue, Cues, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request,
     Risk, Section, Style, Texts,
@@ -334,13 +335,13 @@ impl Layer {
     #[must_use]
     pub fn frame_texts(&self, industry: &str, section: Section) -> Option<&Texts> {
         let of = |industry: &str| self.frames.get(industry)?.texts.get(&section);
-        of(industry).or_else(|| of("general"))
+        of(industry).or_else(|| of(GENERAL))
     }
 
     /// A field of a case: the industry's, or else the general one.
     #[must_use]
     pub fn case_field<'l, T>(&'l self, industry: &str, kind: &str, field: impl Fn(&'l Case) -> Option<T>) -> Option<T> {
         let of = |industry: &str| self.cases.get(&(industry.to_owned(), kind.to_owned())).and_then(&field);
-        of(industry).or_else(|| of("general"))
+        of(industry).or_else(|| of(GENERAL))
     }
 }

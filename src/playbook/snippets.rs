@@ -10,6 +10,15 @@ use super::written::{Layer, Note, Section, Text, Variant};
 pub const MOST_LEVELS: usize = 8;
 
 impl Variant {
+    /// The text, where it is written here.
+    #[must_use]
+    pub fn own(&self) -> Option<&Text> {
+        match self {
+            Variant::Own(text) => Some(text),
+            Variant::Snippet { .. } => None,
+        }
+    }
+
     /// The name and place of a snippet that is taken in here.
     #[must_use]
     pub fn snippet(&self) -> Option<(&str, &At)> {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::evaluate::Case;
-use crate::playbook::compile::{GENERAL, OTHER};
 use crate::playbook::cue::WEAK;
+use crate::playbook::home::{GENERAL, OTHER};
 use crate::playbook::set::{Core, Label};
 use crate::text::Text;
 use crate::understand::{matcher, speakers};

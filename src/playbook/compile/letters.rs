@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::pack::Texts;
 use super::sentences::{Fallback, Writer};
-use super::{Compiler, GENERAL, names, number};
-use crate::diagnostic::Diagnostic;
+use super::{Compiler, GENERAL, finding, names, number};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::glossary::Converter;
 use crate::playbook::set::{
     Action, Ask, Authority, Case, CompanyValue, Deadline, Frame, RemedyOption, SlotId, SlotSource,
@@ -123,10 +123,22 @@ impl Writer<'_, '_, '_> {
     }
 
     fn action(&mut self, action: &written::Action) -> Option<Action> {
-        let within = action.within.as_ref().and_then(|(name, at)| self.slot(name, at));
+        let within = action.within.as_ref().and_then(|(name, at)| self.deadline(name, at));
         let say = self.variants(&action.say, Fallback::Needed);
         let who = action.who.as_ref().map(|who| self.plain(who));
         (!say.is_empty()).then(|| Action { id: action.id.clone(), say, who, within })
+    }
+
+    fn deadline(&mut self, name: &str, at: &At) -> Option<SlotId> {
+        let slots = &self.compiler.slots;
+        let found = slots.iter().position(|slot| slot.name == name && slot.source == SlotSource::Deadline);
+        if found.is_none() {
+            let deadlines = slots.iter().filter(|slot| slot.source == SlotSource::Deadline);
+            let valid: Vec<String> = deadlines.map(|slot| slot.name.clone()).collect();
+            let finding = finding(Code::UnknownSlot, at, Message::NotADeadline { name: name.into() });
+            self.compiler.findings.push(finding.suggest(name, valid.iter().map(String::as_str)));
+        }
+        found.map(number)
     }
 
     fn option(&mut self, option: &written::RemedyOption) -> Option<RemedyOption> {

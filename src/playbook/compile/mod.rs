@@ -16,6 +16,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use super::TO_WRITE;
 use super::cue::Frequency;
 use super::glossary::Converter;
+use super::home::{GENERAL, OTHER};
 use super::learn::Lesson;
 use super::set::{Core, IndustryId, Label, Set, Slot, TypeId};
 use super::table::NewEntry;
@@ -25,10 +26,6 @@ use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place};
 use crate::text::script::CharSet;
 use crate::text::{Fold, Script};
 use pack::pack;
-
-/// The industry that is none, and the type that fits none.
-pub const GENERAL: &str = "general";
-pub const OTHER: &str = "other";
 
 /// What the program asks for by name: two intents, and a slot.
 const COMPLAINT: &str = "complaint";

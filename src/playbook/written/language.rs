@@ -78,8 +78,9 @@ pub(super) fn units(reader: &mut Reader, node: Node) -> BTreeMap<String, Text> {
 /// What stands in a letter where the company must fill something in, with `{}` for the question.
 fn marker(reader: &mut Reader, node: Node) -> Option<Text> {
     let text = text(reader, node)?;
-    if text.scripts().any(|(text, _)| is_blank(&text.replace("{}", ""))) {
-        reader.fault(Code::BadValue, &text.at, Message::MarkerWithoutWords);
+    let bare = text.scripts().find(|(text, _)| is_blank(&text.replace("{}", "")));
+    if let Some((_, at)) = bare {
+        reader.fault(Code::BadValue, at, Message::MarkerWithoutWords);
         return None;
     }
     Some(text)

@@ -209,7 +209,10 @@ pub fn read(sources: &[Source]) -> (Layer, Vec<Diagnostic>) {
         let mut reader = Reader::new(source);
         match home::of(&source.name) {
             Ok(home) => read_file(&mut layer, &mut reader, home),
-            Err(finding) => reader.findings.push(finding.at(reader.place(&start(source)))),
+            Err(finding) => {
+                let finding = source.fault.clone().unwrap_or(finding);
+                reader.findings.push(finding.at(reader.place(&start(source))));
+            }
         }
         findings.extend(explained(reader));
     }

@@ -246,7 +246,12 @@ pub(super) fn deadline(reader: &mut Reader, node: Node) -> Option<Deadline> {
     fields.finish(reader);
     match units.pop() {
         Some((unit, node)) if units.is_empty() => {
-            reader.number(&node).map(|number| Deadline { number, unit, at: node.at })
+            let number = reader.number(&node)?;
+            if number == 0 {
+                reader.fault(Code::BadValue, &node.at, Message::NoTimeLeft);
+                return None;
+            }
+            Some(Deadline { number, unit, at: node.at })
         }
         Some(_) => {
             reader.fault(Code::WrongType, &at, Message::DeadlineShape);

@@ -65,7 +65,8 @@ fn placed_prose(reader: &mut Reader, node: Node) -> Option<Placed<String>> {
 /// A text that a letter can hold.
 pub(super) fn prose(reader: &mut Reader, node: &Node) -> Option<String> {
     let text = reader.prose(node)?;
-    if is_blank(&text) {
+    let is_null = matches!(&node.value, Value::Scalar { text, plain: true, .. } if text == "~" || text == "null");
+    if is_null || is_blank(&text) {
         reader.fault(Code::EmptyList, &node.at, Message::NoText);
         return None;
     }

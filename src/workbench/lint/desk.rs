@@ -53,7 +53,7 @@ impl<'d> Desk<'d> {
     pub fn passages(&self) -> Vec<Passage<'d>> {
         let mut passages = Vec::new();
         for (owner, field, variants) in self.own.lists() {
-            for text in variants.iter().filter_map(own) {
+            for text in variants.iter().filter_map(Variant::own) {
                 passages.push(Passage { owner: owner.clone(), field, text });
             }
         }
@@ -132,13 +132,6 @@ impl<'d> Desk<'d> {
 
 /// A text spans at most so many lines.
 const LONGEST_TEXT: u32 = 8;
-
-fn own(variant: &Variant) -> Option<&Text> {
-    match variant {
-        Variant::Own(text) => Some(text),
-        Variant::Snippet { .. } => None,
-    }
-}
 
 /// The lists of cues of a layer, by what they speak for.
 #[must_use]

@@ -3,7 +3,7 @@
 use super::desk::{Desk, group_by};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::engine::{Choices, Complaint};
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::written::Example;
 use crate::understand::Intent;
 

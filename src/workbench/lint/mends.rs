@@ -11,7 +11,7 @@ use proptest::sample::select;
 
 use super::{Options, fix, judge};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::tree::Source;
 use crate::playbook::written;
 use crate::workbench::stack::Stack;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, Phrases};
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::tree::At;
 use crate::playbook::written::{Section, Text};
 

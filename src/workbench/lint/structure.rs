@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::desk::Desk;
 use super::fix::{self, Fix};
 use crate::diagnostic::{Code, Diagnostic, Message, Place, nearest};
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::tree::At;
-use crate::playbook::written::{Authority, Handling, Layer, Variant};
+use crate::playbook::written::{Authority, Handling, Layer, Text, Variant};
 
 /// What is said where a manager decides, in an option that the front line may grant.
 pub fn unused_else(desk: &Desk, findings: &mut Vec<Diagnostic>) {
@@ -53,12 +53,16 @@ fn used_slots(layer: &Layer) -> BTreeSet<String> {
     used
 }
 
-/// A cue or an example that YAML reads as a number or as yes and no: editors and other tools take it for one.
+/// A cue, an example or a sentence that YAML reads as a number or as yes and no: editors and other tools take it for one.
 pub fn looks_like_number(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let cues = desk.cues().into_iter().flat_map(|(.., cues)| cues.lists()).flatten().map(|cue| (&cue.text, &cue.at));
     let cases = desk.own.cases.values();
     let examples = cases.flat_map(|case| &case.examples).map(|example| (&example.text, &example.at));
-    for (text, at) in cues.chain(examples).filter(|(text, _)| is_number(text)) {
+    let variants = desk.own.variants().into_iter().filter_map(Variant::own);
+    let values = desk.own.frames.values().flat_map(|frame| frame.slots.values()).filter_map(|slot| slot.value.as_ref());
+    let texts = variants.chain(values).flat_map(Text::scripts);
+    let words = cues.chain(examples).map(|(text, at)| (text.as_str(), at));
+    for (text, at) in words.chain(texts).filter(|(text, _)| is_number(text)) {
         let place = desk.place(at);
         // In quotes it is a text.
         if place.text() == text {

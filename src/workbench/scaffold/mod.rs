@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::schema;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::TO_WRITE;
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::home::{self, Home};
 use crate::playbook::layers::overlay;
 use crate::playbook::tree::Source;

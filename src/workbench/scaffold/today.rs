@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::playbook::compile::GENERAL;
+use crate::playbook::home::GENERAL;
 use crate::playbook::tree::{At, Source};
 use crate::playbook::written::{Layer, Section};
 
