@@ -86,10 +86,7 @@ impl Engine {
         if folders.is_empty() {
             return Ok(Self::builtin());
         }
-        let mut layers = Vec::new();
-        for path in folders {
-            layers.push(folder::read(path, &path.display().to_string())?);
-        }
+        let layers = folder::read_all(folders)?;
         let sound = load_above(builtin::carried(), &layers, "custom").sound()?;
         Ok(Self::new(Set::load(sound.set.into()), sound.fold))
     }

@@ -45,9 +45,7 @@ pub fn run(args: &NewArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<E
 /// The built-in playbooks, the folders that lie over them, and on top the one that is written to, if it is there.
 fn known(args: &NewArgs) -> Result<Known, Rejected> {
     let mut layers = vec![builtin::sources()];
-    for path in &args.playbooks.playbooks {
-        layers.push(folder::read(path, &path.display().to_string())?);
-    }
+    layers.extend(folder::read_all(&args.playbooks.playbooks)?);
     layers.extend(own(&args.dir)?);
     Ok(Known::of(layers))
 }

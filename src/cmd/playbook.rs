@@ -16,9 +16,7 @@ use kesu::playbook::written::Layer;
 
 pub fn layers(folders: &[std::path::PathBuf]) -> Result<Layer, Rejected> {
     let mut layers = vec![builtin::sources()];
-    for path in folders {
-        layers.push(folder::read(path, &path.display().to_string())?);
-    }
+    layers.extend(folder::read_all(folders)?);
     read_layers(&layers)
 }
 

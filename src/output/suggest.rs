@@ -8,13 +8,12 @@ use serde_json::json;
 
 use super::terminal::{self, harmful, pictured};
 use crate::diagnostic::{Lang, Message};
+use crate::playbook::traps::is_no_text;
 use crate::workbench::suggest::{Addition, Removal, Suggestion};
 
 /// So many complaints are shown for each cue, and so many characters of each.
 const SHOWN: usize = 3;
 const SHOWN_CHARACTERS: usize = 36;
-/// What YAML takes for something else than a text.
-const WORDS_OF_YAML: [&str; 7] = ["true", "false", "yes", "no", "on", "off", "null"];
 
 /// YAML, file by file: every cue under a comment that says which complaints have it.
 ///
@@ -71,7 +70,7 @@ fn quoted(text: &str) -> Cow<'_, str> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '(' || is_chinese(c);
     let is_plain = |c: char| is_word(c) || "…|) ".contains(c);
     let is_text = text.contains(|c: char| c.is_alphabetic()) && text.starts_with(is_word) && !text.ends_with(' ');
-    if is_text && text.chars().all(is_plain) && !WORDS_OF_YAML.contains(&text.to_ascii_lowercase().as_str()) {
+    if is_text && text.chars().all(is_plain) && !is_no_text(text) {
         return text.into();
     }
     // What JSON has in quotes, YAML reads, too.

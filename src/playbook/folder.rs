@@ -35,6 +35,15 @@ pub fn read(folder: &Path, shown_as: &str) -> Result<Vec<Source>, Diagnostic> {
     Ok(sources)
 }
 
+/// The files of folders, each shown by its path, in the order of the folders.
+///
+/// # Errors
+/// One of them is none, cannot be read, or holds no playbook.
+pub fn read_all<P: AsRef<Path>>(folders: impl IntoIterator<Item = P>) -> Result<Vec<Vec<Source>>, Diagnostic> {
+    let folders = folders.into_iter();
+    folders.map(|folder| read(folder.as_ref(), &folder.as_ref().display().to_string())).collect()
+}
+
 /// Collects what lies in `folder`, whose path inside the folder of playbooks is `name`.
 fn collect(folder: &Path, name: &str, sources: &mut Vec<Source>) -> Result<(), Diagnostic> {
     let unreadable = |error| Diagnostic::unreadable_folder(folder, &error);

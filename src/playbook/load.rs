@@ -115,7 +115,7 @@ pub fn read_layers(layers: &[Vec<Source>]) -> Result<Layer, Rejected> {
 /// Reads and compiles layers as far as they are sound.
 #[must_use]
 pub fn load(layers: &[Vec<Source>], name: &str) -> Loaded {
-    load_all(layers, version(name, bytes(layers)), None)
+    load_all(layers, version(name, bytes(layers)))
 }
 
 /// Reads layers and compiles what they add to the one that is carried, as far as they are sound.
@@ -123,43 +123,41 @@ pub fn load(layers: &[Vec<Source>], name: &str) -> Loaded {
 pub fn load_above(carried: Carried, above: &[Vec<Source>], name: &str) -> Loaded {
     let version = version(name, carried.set.core.version.bytes().chain(bytes(above)));
     let sources = carried.sources;
-    load_added(carried, above, version.clone()).unwrap_or_else(|characters| {
+    load_added(carried, above, version.clone()).unwrap_or_else(|| {
         let layers: Vec<_> = std::iter::once(sources()).chain(above.iter().cloned()).collect();
-        load_all(&layers, version, characters)
+        load_all(&layers, version)
     })
 }
 
-/// Fails where all has to be read from its sources, with what still holds of the characters: where the layers above
-/// change how characters are read, or make something wrong below them, of which no place is known.
-fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Result<Loaded, Option<Characters>> {
+/// `None` where all has to be read from its sources: where the layers above change how characters are read, or make
+/// something wrong below them, of which no place is known.
+fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Option<Loaded> {
     let Carried { layer, fold, set, known, .. } = carried;
     let before = layer.glossary.clone().unwrap_or_default();
     let (layer, mut findings) = merge(layer, above);
     let glossary = layer.glossary.clone().unwrap_or_default();
     if (&glossary.fold, &glossary.both_scripts) != (&before.fold, &before.both_scripts) {
-        return Err(None);
+        return None;
     }
-    let hans_only = set.core.hans_only.clone();
     let known = if glossary.words == before.words { known } else { Known::new() };
     let scripts = Scripts::default();
-    let Ok(converter) = Converter::new(&glossary, known, |text| scripts.to_hans(text)) else {
-        return Err(Some(Characters { fold, hans_only }));
-    };
-    let ground = Ground { fold: &fold, hans_only: hans_only.clone(), converter: &converter, below: Some(&set) };
+    let converter = Converter::new(&glossary, known, |text| scripts.to_hans(text)).ok()?;
+    let hans_only = set.core.hans_only.clone();
+    let ground = Ground { fold: &fold, hans_only, converter: &converter, below: Some(&set) };
     let compiled = compile(&layer, version, ground);
     findings.extend(compiled.findings);
     if findings.iter().filter_map(|finding| finding.place.as_ref()).any(|place| place.line == 0) {
-        return Err(Some(Characters { fold, hans_only }));
+        return None;
     }
     let known = converter.known();
-    Ok(Loaded { layer, fold, set: compiled.set, known, findings: complete(findings, above) })
+    Some(Loaded { layer, fold, set: compiled.set, known, findings: complete(findings, above) })
 }
 
-fn load_all(layers: &[Vec<Source>], version: String, characters: Option<Characters>) -> Loaded {
+fn load_all(layers: &[Vec<Source>], version: String) -> Loaded {
     let (layer, mut findings) = merge(Layer::default(), layers);
     let scripts = Scripts::default();
     let glossary = layer.glossary.clone().unwrap_or_default();
-    let Characters { fold, hans_only } = characters.unwrap_or_else(|| scripts.characters(&glossary));
+    let Characters { fold, hans_only } = scripts.characters(&glossary);
     let (mut set, mut known) = (None, Known::new());
     match Converter::new(&glossary, Known::new(), |text| scripts.to_hans(text)) {
         Ok(converter) => {
@@ -173,7 +171,9 @@ fn load_all(layers: &[Vec<Source>], version: String, characters: Option<Characte
     Loaded { layer, fold, set, known, findings: complete(findings, layers) }
 }
 
-fn merge(mut layer: Layer, layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
+/// Reads layers and lays them over another one, with the faults of form in them.
+#[must_use]
+pub fn merge(mut layer: Layer, layers: &[Vec<Source>]) -> (Layer, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     for sources in layers {
         let (upper, mut found) = written::read(sources);

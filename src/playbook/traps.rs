@@ -32,6 +32,15 @@ pub fn full_width_colon(line: &str) -> Option<(&str, usize)> {
     is_name.then(|| (name, line.chars().count() - start.chars().count() + name.len() + 1))
 }
 
+/// Whether YAML, in its old or its new version, takes a plain value for something else than a text: a number, yes or
+/// no, nothing.
+#[must_use]
+pub fn is_no_text(plain: &str) -> bool {
+    const WORDS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "null", "~"];
+    let number = plain.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) && plain.parse::<f64>().is_ok();
+    number || WORDS.contains(&plain.to_ascii_lowercase().as_str())
+}
+
 /// What to look at in a line that is no YAML.
 #[must_use]
 pub fn advice(line: &str) -> Message {

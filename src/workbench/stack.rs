@@ -9,9 +9,9 @@ use crate::builtin;
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::engine::Engine;
 use crate::playbook::layers::overlay;
-use crate::playbook::load::{Loaded, load, load_above};
+use crate::playbook::load::{Loaded, load, load_above, merge};
 use crate::playbook::tree::{At, Source};
-use crate::playbook::written::{self, Layer};
+use crate::playbook::written::Layer;
 use crate::playbook::{Set, folder};
 
 /// The name of a set that is not the built-in one.
@@ -44,9 +44,7 @@ impl Stack {
     /// A folder that is none, cannot be read, or holds no playbook.
     pub fn open(dir: Option<&Path>, alone: bool, between: &[PathBuf]) -> Result<Self, Rejected> {
         let mut layers = if alone { Vec::new() } else { vec![builtin::sources()] };
-        for path in between.iter().map(PathBuf::as_path).chain(dir) {
-            layers.push(folder::read(path, &path.display().to_string())?);
-        }
+        layers.extend(folder::read_all(between.iter().map(PathBuf::as_path).chain(dir))?);
         let is_named = dir.is_some();
         if layers.len() == 1 && !alone {
             // What the program carries was compiled, and found sound, when it was built.
@@ -70,9 +68,7 @@ impl Stack {
     #[must_use]
     pub fn written(&self) -> &Written {
         self.written.get_or_init(|| {
-            let read = |layers: &[Vec<Source>]| {
-                layers.iter().fold(Layer::default(), |below, sources| overlay(below, written::read(sources).0))
-            };
+            let read = |layers| merge(Layer::default(), layers).0;
             let (lower, own) = self.layers.split_at(self.layers.len().saturating_sub(1));
             let (below, own) = (read(lower), read(own));
             let whole = overlay(below.clone(), own.clone());

@@ -11,7 +11,7 @@ use crate::evaluate::Case;
 use crate::playbook::cue::WEAK;
 use crate::playbook::home::{GENERAL, OTHER};
 use crate::playbook::set::{Core, Label};
-use crate::text::Text;
+use crate::text::{Text, is_han};
 use crate::understand::{matcher, speakers};
 
 /// A suggestion is in at least so many complaints.
@@ -135,10 +135,6 @@ fn grams(text: &Text) -> BTreeMap<String, String> {
         }
     }
     grams
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c)
 }
 
 /// What a cue speaks for.

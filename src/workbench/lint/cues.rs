@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::cue::{NORMAL, STRONG, WEAK};
 use crate::playbook::home::GENERAL;
 use crate::playbook::written::{Cue, Cues};
-use crate::text::Text;
+use crate::text::{Text, is_han};
 use crate::understand::matcher;
 use crate::understand::speakers::Silent;
 
@@ -113,7 +113,7 @@ pub fn dead(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 
 /// Whether anything in the cue could be read otherwise than it is written: blanks, marks, letters, digits.
 fn is_unusual(folded: &str) -> bool {
-    !folded.contains('(') && folded.chars().any(|c| c != '…' && !('\u{3400}'..='\u{9fff}').contains(&c))
+    !folded.contains('(') && folded.chars().any(|c| c != '…' && !is_han(c))
 }
 
 /// Whether the cue is found where the text is the cue alone, whatever it speaks for.

@@ -5,10 +5,28 @@ use std::sync::Once;
 use super::desk::Desk;
 use super::fix::Fix;
 use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::text::is_han;
 
 /// Half-width marks in Chinese text, by autocorrect's rules; blanks between Chinese and Latin letters are a matter of
 /// taste and left alone.
 pub fn half_width_marks(desk: &Desk, findings: &mut Vec<Diagnostic>) {
+    for text in desk.all_texts() {
+        for (said, at) in text.scripts() {
+            for line in said.lines().filter(|line| has_half_width(line)) {
+                let right = corrected(line);
+                if right != line {
+                    let message = Message::HalfWidth { right: (&right).into() };
+                    let place = desk.place_of(at, line);
+                    let fix = Fix::replace(&place, line, &right);
+                    findings.push(Diagnostic::new(Code::HalfWidthMark, message).at(place).fix(fix));
+                }
+            }
+        }
+    }
+}
+
+/// The line with the marks that Chinese text has.
+fn corrected(line: &str) -> String {
     static RULES: Once = Once::new();
     RULES.call_once(|| {
         let rules = r#"{"rules": {"space-word": 0, "space-punctuation": 0, "space-bracket": 0, "space-backticks": 0,
@@ -17,20 +35,29 @@ pub fn half_width_marks(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         // The rules are constant, and a test sees them at work.
         let _ = autocorrect::config::load(rules);
     });
-    for text in desk.all_texts() {
-        for (said, at) in text.scripts() {
-            for line in said.lines().filter(|line| has_half_width(line)) {
-                let right = autocorrect::format_for(line, "text").out;
-                let right = right.trim_end_matches('\n');
-                if right != line {
-                    let message = Message::HalfWidth { right: right.into() };
-                    let place = desk.place_of(at, line);
-                    let fix = Fix::replace(&place, line, right);
-                    findings.push(Diagnostic::new(Code::HalfWidthMark, message).at(place).fix(fix));
-                }
-            }
-        }
+    let (hidden, pieces) = hide(line);
+    let right = autocorrect::format_for(&hidden, "text").out;
+    let pieces = pieces.into_iter().chain(std::iter::repeat(""));
+    right.trim_end_matches('\n').split(STAND_IN).zip(pieces).flat_map(|(text, piece)| [text, piece]).collect()
+}
+
+/// A Chinese character that no letter has.
+const STAND_IN: char = '囗';
+
+/// The line with a Chinese character for each slot, whose value is Chinese as well, and for each wide blank, which is
+/// meant; and what it stands for.
+fn hide(line: &str) -> (String, Vec<&str>) {
+    let (mut hidden, mut pieces, mut rest) = (String::new(), Vec::new(), line);
+    while let Some(start) = rest.find(['〔', '\u{3000}', STAND_IN]) {
+        let inside = &rest[start..];
+        let ends = if inside.starts_with('〔') { inside.find('〕').map(|at| at + '〕'.len_utf8()) } else { None };
+        let (piece, after) = inside.split_at(ends.unwrap_or_else(|| inside.chars().next().map_or(0, char::len_utf8)));
+        hidden.push_str(&rest[..start]);
+        hidden.push(STAND_IN);
+        pieces.push(piece);
+        rest = after;
     }
+    (hidden + rest, pieces)
 }
 
 /// Whether there is anything that autocorrect could object to; it is slow.
@@ -43,7 +70,7 @@ pub fn mixed_script(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let (fold, hans_only) = (desk.fold(), &desk.engine.set.core.hans_only);
     for text in desk.all_texts() {
         let simplified = text.hant.chars().find(|&c| hans_only.contains(c)).map(|c| (c, &text.at));
-        let traditional = |c: &char| ('\u{3400}'..='\u{9fff}').contains(c) && !alike(desk, *c) && fold.char(*c) != *c;
+        let traditional = |c: &char| is_han(*c) && !alike(desk, *c) && fold.char(*c) != *c;
         let traditional = text.hans.as_ref().and_then(|hans| Some((hans.value.chars().find(traditional)?, &hans.at)));
         let simplified = simplified.map(|(c, at)| (c, at, Message::SimplifiedInHant { character: c.into() }));
         let traditional = traditional.map(|(c, at)| (c, at, Message::TraditionalInHans { character: c.into() }));
@@ -112,6 +139,26 @@ pub fn slots_of_hans(desk: &Desk, findings: &mut Vec<Diagnostic>) {
         if !differing.is_empty() {
             let message = Message::SlotsDiffer { slots: differing.concat().into() };
             findings.push(desk.finding(Code::SlotsDiffer, &hans.at, message));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::corrected;
+
+    #[test]
+    fn marks_of_chinese_text_are_full_width_beside_a_slot_too() {
+        let rows = [
+            ("這件事,我們會查.", "這件事，我們會查。"),
+            ("您等了〔waited〕, 我們會查.", "您等了〔waited〕，我們會查。"),
+            ("〔place〕的經過,〔owner〕會查", "〔place〕的經過，〔owner〕會查"),
+            ("您　等太久了", "您　等太久了"),
+            ("囗,好", "囗，好"),
+            ("APP 2.0 的事", "APP 2.0 的事"),
+        ];
+        for (line, right) in rows {
+            assert_eq!(corrected(line), right);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::fix::{self, Fix};
 use crate::diagnostic::{Code, Diagnostic, Message, Place, nearest};
 use crate::playbook::home::GENERAL;
+use crate::playbook::traps::is_no_text;
 use crate::playbook::tree::At;
 use crate::playbook::written::{Authority, Handling, Layer, Text, Variant};
 
@@ -62,7 +63,7 @@ pub fn looks_like_number(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let values = desk.own.frames.values().flat_map(|frame| frame.slots.values()).filter_map(|slot| slot.value.as_ref());
     let texts = variants.chain(values).flat_map(Text::scripts);
     let words = cues.chain(examples).map(|(text, at)| (text.as_str(), at));
-    for (text, at) in words.chain(texts).filter(|(text, _)| is_number(text)) {
+    for (text, at) in words.chain(texts).filter(|(text, _)| is_no_text(text)) {
         let place = desk.place(at);
         // In quotes it is a text.
         if place.text() == text {
@@ -72,13 +73,6 @@ pub fn looks_like_number(desk: &Desk, findings: &mut Vec<Diagnostic>) {
             findings.push(finding.help(Message::Quote { text: quoted.into() }).at(place).fix(fix));
         }
     }
-}
-
-/// What YAML makes of a plain value, in its old and its new version.
-fn is_number(text: &str) -> bool {
-    let word = ["true", "false", "yes", "no", "on", "off", "null", "~"];
-    let number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) && text.parse::<f64>().is_ok();
-    number || word.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// A snippet that no list takes in.

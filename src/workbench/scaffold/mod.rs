@@ -10,11 +10,10 @@ use serde::Serialize;
 use super::schema;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::playbook::TO_WRITE;
-use crate::playbook::home::GENERAL;
-use crate::playbook::home::{self, Home};
-use crate::playbook::layers::overlay;
+use crate::playbook::home::{self, GENERAL, Home};
+use crate::playbook::load::merge;
 use crate::playbook::tree::Source;
-use crate::playbook::written::{self, Layer};
+use crate::playbook::written::Layer;
 
 const CASE: &str = include_str!("case.yaml.jinja");
 const TYPE: &str = include_str!("type.yaml.jinja");
@@ -64,13 +63,13 @@ impl Known {
     /// Reads what is sound in the folders; this is no place to judge the rest.
     #[must_use]
     pub fn of(layers: Vec<Vec<Source>>) -> Self {
-        let layer = layers.iter().fold(Layer::default(), |below, sources| overlay(below, written::read(sources).0));
+        let layer = merge(Layer::default(), &layers).0;
         Self { layers, layer }
     }
 
     fn add(&mut self, file: &NewFile) {
         let sources = vec![Source::new(&file.name, &file.name, &file.text)];
-        self.layer = overlay(std::mem::take(&mut self.layer), written::read(&sources).0);
+        self.layer = merge(std::mem::take(&mut self.layer), std::slice::from_ref(&sources)).0;
         self.layers.push(sources);
     }
 
