@@ -348,13 +348,56 @@ pub struct TestArgs {
 pub struct EvalArgs {
     /// Labelled complaints, one JSON object a line
     pub file: PathBuf,
-    /// Print each case that was understood wrongly
+    /// Print each case that was understood wrongly, with the words that misled
     #[arg(long)]
     pub wrong: bool,
+    /// Print how each cue did: often wrong, in conflict with another, never fired
+    #[arg(long)]
+    pub cues: bool,
+    #[command(flatten)]
+    pub gates: GateArgs,
     #[command(flatten)]
     pub playbooks: PlaybooksArg,
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// Exit with 1 below a share of right ones, or of sets an F1
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Exit with 1 below")]
+pub struct GateArgs {
+    /// A share of right industries, as 0.9
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_industry: Option<f64>,
+    /// A share of right main types
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_type: Option<f64>,
+    /// A share of types that are among the three likeliest
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_top_three: Option<f64>,
+    /// A share of texts rightly read as complaints or as none
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_complaint: Option<f64>,
+    /// A share of cases that are neither sent unread nor kept from being sent
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_handling: Option<f64>,
+    /// An F1 of the requests
+    #[arg(long, value_name = "F1", value_parser = share)]
+    pub min_requests: Option<f64>,
+    /// An F1 of the risks
+    #[arg(long, value_name = "F1", value_parser = share)]
+    pub min_risk: Option<f64>,
+    /// An F1 of the facts
+    #[arg(long, value_name = "F1", value_parser = share)]
+    pub min_facts: Option<f64>,
+    /// A share of the cases with one risk that are found to have it, as self_harm=1.0
+    #[arg(long, value_name = "RISK=SHARE", value_parser = recall)]
+    pub min_recall: Vec<(String, f64)>,
+}
+
+fn recall(text: &str) -> Result<(String, f64), String> {
+    let (risk, least) = text.split_once('=').ok_or("expected a risk and a share, such as self_harm=1.0")?;
+    Ok((risk.to_owned(), share(least)?))
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -2,59 +2,27 @@
 //!
 //! A label counts when it is the one given or one of its `_ok` values; of sets, `_ok` members count neither way.
 
+pub mod cues;
 mod facts;
+pub mod fired;
+pub mod gates;
 pub mod labelled;
+pub mod misled;
+pub mod score;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 pub use labelled::Case;
+use misled::Misled;
+use score::{ClassCount, SetCount};
+pub use score::{Classes, LabelSets, Sets, Share};
 
 use crate::compose::Draft;
 use crate::engine::{Choices, Complaint, Engine, Reading};
 use crate::playbook::set::{Core, Handling};
-use crate::understand::{Intent, Understanding};
-
-/// Right ones of all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Share {
-    pub right: u32,
-    pub of: u32,
-    pub share: f64,
-}
-
-impl Share {
-    fn add(&mut self, right: bool) {
-        self.right += u32::from(right);
-        self.of += 1;
-        self.share = f64::from(self.right) / f64::from(self.of);
-    }
-}
-
-/// Found, wrongly found and missed, with precision, recall and F1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Sets {
-    pub found: u32,
-    pub noisy: u32,
-    pub missed: u32,
-    pub precision: f64,
-    pub recall: f64,
-    pub f1: f64,
-}
-
-impl Sets {
-    fn add(&mut self, found: usize, noisy: usize, missed: usize) {
-        self.found += found as u32;
-        self.noisy += noisy as u32;
-        self.missed += missed as u32;
-        let ratio = |of: u32| if of == 0 { 1.0 } else { f64::from(self.found) / f64::from(of) };
-        self.precision = ratio(self.found + self.noisy);
-        self.recall = ratio(self.found + self.missed);
-        let sum = self.precision + self.recall;
-        self.f1 = if sum == 0.0 { 0.0 } else { 2.0 * self.precision * self.recall / sum };
-    }
-}
+use crate::understand::{Evidence, Intent, Signal, Understanding};
 
 /// A case that went wrong, and in what.
 #[derive(Debug, Clone, Serialize)]
@@ -62,6 +30,8 @@ pub struct Wrong {
     pub id: String,
     pub text: String,
     pub faults: Vec<String>,
+    /// The labels that should not have been claimed, with the words that spoke for them.
+    pub evidence: Vec<Misled>,
 }
 
 /// How many drafts may be sent, must be reviewed and are a person's.
@@ -92,18 +62,18 @@ pub struct Handlings {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     pub cases: u32,
-    pub industry: Share,
+    pub industry: Classes,
     #[serde(rename = "type")]
-    pub kind: Share,
+    pub kind: Classes,
     pub top_three: Share,
     pub complaint: Share,
+    /// Of the complaints alone: how many were not taken for anything else.
+    pub kept: Share,
     pub handling: Share,
     pub handled: Handlings,
-    pub requests: Sets,
-    pub risk: Sets,
-    pub facts: Sets,
-    /// Recall of each risk that occurs in the labels.
-    pub risk_recall: BTreeMap<String, Share>,
+    pub requests: LabelSets,
+    pub risk: LabelSets,
+    pub facts: LabelSets,
     #[serde(skip)]
     pub wrong: Vec<Wrong>,
 }
@@ -111,101 +81,160 @@ pub struct Report {
 /// Understands every case and compares.
 #[must_use]
 pub fn evaluate(engine: &Engine, cases: &[Case]) -> Report {
-    let mut report = Report::default();
+    let mut count = Count::default();
     for case in cases {
         let complaint = Complaint { text: case.text.clone(), ..Complaint::default() };
         let reading = engine.read(&complaint, &Choices::default());
         let draft = engine.draft(&reading, &Choices::default());
-        let faults = compare(engine, case, &reading, &draft, &mut report);
+        let mut compared = Compared { engine, case, reading: &reading, faults: Vec::new(), evidence: Vec::new() };
+        compared.compare(&draft, &mut count);
+        let Compared { faults, evidence, .. } = compared;
         if !faults.is_empty() {
-            report.wrong.push(Wrong { id: case.id.clone(), text: case.text.clone(), faults });
+            count.wrong.push(Wrong { id: case.id.clone(), text: case.text.clone(), faults, evidence });
         }
     }
-    report
+    count.finish()
 }
 
-fn compare(engine: &Engine, case: &Case, reading: &Reading, draft: &Draft, report: &mut Report) -> Vec<String> {
-    let (core, understanding) = (&engine.set.core, &reading.understanding);
-    let mut faults = Vec::new();
-    report.cases += 1;
-    complaint(core, case, understanding, report, &mut faults);
-    if case.is_complaint {
-        classes(core, case, understanding, report, &mut faults);
-    }
-    signals(core, case, understanding, report, &mut faults);
-    handling(case, draft.handling, report, &mut faults);
-    facts::compare(engine, case, reading, &mut report.facts, &mut faults);
-    faults
+/// The report as it is counted.
+#[derive(Default)]
+struct Count {
+    cases: u32,
+    industry: ClassCount,
+    kind: ClassCount,
+    top_three: Share,
+    complaint: Share,
+    kept: Share,
+    handling: Share,
+    handled: Handlings,
+    requests: SetCount,
+    risk: SetCount,
+    facts: SetCount,
+    wrong: Vec<Wrong>,
 }
 
-fn complaint(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
-    let complaint = match found.intent {
-        Intent::Complaint => true,
-        Intent::Other(id) => Some(id) == core.unclear,
-    };
-    report.complaint.add(complaint == case.is_complaint);
-    if complaint != case.is_complaint {
-        faults.push(format!("complaint: {complaint}"));
+impl Count {
+    fn finish(self) -> Report {
+        let Self { cases, top_three, complaint, kept, handling, handled, wrong, .. } = self;
+        let (industry, kind) = (self.industry.finish(), self.kind.finish());
+        let (requests, risk, facts) = (self.requests.finish(), self.risk.finish(), self.facts.finish());
+        Report { cases, industry, kind, top_three, complaint, kept, handling, handled, requests, risk, facts, wrong }
     }
 }
 
-fn classes(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
-    let industry = &core.industries[found.industry.id as usize];
-    let right = *industry == case.industry || case.industry_ok.contains(industry);
-    report.industry.add(right);
-    if !right {
-        faults.push(format!("industry: {industry}, not {}", case.industry));
+/// One case beside what was understood of it.
+struct Compared<'c> {
+    engine: &'c Engine,
+    case: &'c Case,
+    reading: &'c Reading<'c>,
+    faults: Vec<String>,
+    evidence: Vec<Misled>,
+}
+
+impl Compared<'_> {
+    fn compare(&mut self, draft: &Draft, count: &mut Count) {
+        count.cases += 1;
+        self.complaint(count);
+        if self.case.is_complaint {
+            self.classes(count);
+        }
+        self.signals(count);
+        self.handling(draft.handling, count);
+        facts::compare(self.engine, self.case, self.reading, &mut count.facts, &mut self.faults);
     }
-    let fits = |kind: &&String| **kind == case.kind || case.kind_ok.contains(kind);
-    let name = |id: u8| &core.types[id as usize];
-    let kind = name(found.types.main.id);
-    report.kind.add(fits(&kind));
-    if !fits(&kind) {
-        faults.push(format!("type: {kind}, not {}", case.kind));
+
+    fn core(&self) -> &Core {
+        &self.engine.set.core
     }
-    // The type that is claimed is the first of the three.
-    let mut top = vec![kind];
-    for kind in found.candidates.iter().map(|candidate| name(candidate.kind)) {
-        if !top.contains(&kind) && top.len() < 3 {
-            top.push(kind);
+
+    fn understood(&self) -> &Understanding {
+        &self.reading.understanding
+    }
+
+    fn complaint(&mut self, count: &mut Count) {
+        let complaint = match self.understood().intent {
+            Intent::Complaint => true,
+            Intent::Other(id) => Some(id) == self.core().unclear,
+        };
+        count.complaint.add(complaint == self.case.is_complaint);
+        if self.case.is_complaint {
+            count.kept.add(complaint);
+        }
+        if complaint != self.case.is_complaint {
+            self.faults.push(format!("complaint: {complaint}"));
         }
     }
-    report.top_three.add(top.iter().any(fits));
-}
 
-fn signals(core: &Core, case: &Case, found: &Understanding, report: &mut Report, faults: &mut Vec<String>) {
-    let requests = found.requests.iter().map(|signal| core.requests[signal.id as usize].clone()).collect();
-    sets("requests", &requests, &case.requests, &case.requests_ok, &mut report.requests, faults);
-    let listed = found.risks.iter().map(|signal| &core.risks[signal.id as usize]).filter(|risk| risk.listed);
-    let risks: BTreeSet<String> = listed.map(|risk| risk.id.clone()).collect();
-    sets("risk", &risks, &case.risk, &case.risk_ok, &mut report.risk, faults);
-    for risk in &case.risk {
-        report.risk_recall.entry(risk.clone()).or_default().add(risks.contains(risk));
+    fn classes(&mut self, count: &mut Count) {
+        let (engine, case) = (self.engine, self.case);
+        let core = &engine.set.core;
+        let Understanding { industry, types, candidates, .. } = &self.reading.understanding;
+        let id = &core.industries[industry.id as usize];
+        let right = *id == case.industry || case.industry_ok.contains(id);
+        count.industry.add(&case.industry, id, right, industry.confidence);
+        if !right {
+            self.mistaken("industry", id, &case.industry, &industry.evidence);
+        }
+        let fits = |kind: &&String| **kind == case.kind || case.kind_ok.contains(kind);
+        let name = |id: u8| &core.types[id as usize];
+        let (kind, main) = (name(types.main.id), &types.main);
+        count.kind.add(&case.kind, kind, fits(&kind), main.confidence);
+        if !fits(&kind) {
+            self.mistaken("type", kind, &case.kind, &main.evidence);
+        }
+        // The type that is claimed is the first of the three.
+        let mut top = vec![kind];
+        for kind in candidates.iter().map(|candidate| name(candidate.kind)) {
+            if !top.contains(&kind) && top.len() < 3 {
+                top.push(kind);
+            }
+        }
+        count.top_three.add(top.iter().any(fits));
     }
-}
 
-fn handling(case: &Case, found: Handling, report: &mut Report, faults: &mut Vec<String>) {
-    let Some(needs_human) = case.needs_human else { return };
-    let forbidden = if needs_human { Handling::Send } else { Handling::Human };
-    report.handling.add(found != forbidden);
-    let handled = if needs_human { &mut report.handled.needs_human } else { &mut report.handled.routine };
-    handled.add(found);
-    if found == forbidden {
-        faults.push(format!("handling: {forbidden:?}").to_lowercase());
+    /// One label was taken for another.
+    fn mistaken(&mut self, axis: &str, read_as: &str, label: &str, evidence: &[Evidence]) {
+        self.faults.push(format!("{axis}: {read_as}, not {label}"));
+        self.evidence.push(Misled::by(self.engine, self.reading, read_as, evidence));
     }
-}
 
-fn sets(
-    name: &str,
-    found: &BTreeSet<String>,
-    labels: &[String],
-    ok: &[String],
-    sets: &mut Sets,
-    faults: &mut Vec<String>,
-) {
-    let noisy: Vec<&String> = found.iter().filter(|id| !labels.contains(id) && !ok.contains(id)).collect();
-    let missed: Vec<&String> = labels.iter().filter(|id| !found.contains(*id)).collect();
-    sets.add(labels.len() - missed.len(), noisy.len(), missed.len());
-    faults.extend(noisy.iter().map(|id| format!("{name}: noisy {id}")));
-    faults.extend(missed.iter().map(|id| format!("{name}: missed {id}")));
+    fn signals(&mut self, count: &mut Count) {
+        let (core, case, found) = (&self.engine.set.core, self.case, &self.reading.understanding);
+        let requests: Vec<(&str, &Signal)> =
+            found.requests.iter().map(|signal| (core.requests[signal.id as usize].as_str(), signal)).collect();
+        self.sets("requests", &requests, [&case.requests, &case.requests_ok], &mut count.requests);
+        let listed = found.risks.iter().map(|signal| (&core.risks[signal.id as usize], signal));
+        let risks: Vec<(&str, &Signal)> =
+            listed.filter(|(risk, _)| risk.listed).map(|(risk, signal)| (risk.id.as_str(), signal)).collect();
+        self.sets("risk", &risks, [&case.risk, &case.risk_ok], &mut count.risk);
+    }
+
+    fn sets(&mut self, axis: &str, found: &[(&str, &Signal)], [labels, ok]: [&[String]; 2], count: &mut SetCount) {
+        let ids: BTreeSet<&str> = found.iter().map(|(id, _)| *id).collect();
+        let labelled: BTreeSet<&str> = labels.iter().map(String::as_str).collect();
+        for id in &labelled {
+            let is_found = ids.contains(id);
+            count.add(id, usize::from(is_found), 0, usize::from(!is_found));
+            if !is_found {
+                self.faults.push(format!("{axis}: missed {id}"));
+            }
+        }
+        let is_noise = |id: &str| !labelled.contains(id) && !ok.iter().any(|ok| ok == id);
+        for (id, signal) in found.iter().filter(|(id, _)| is_noise(id)) {
+            count.add(id, 0, 1, 0);
+            self.faults.push(format!("{axis}: noisy {id}"));
+            self.evidence.push(Misled::by(self.engine, self.reading, id, &signal.evidence));
+        }
+    }
+
+    fn handling(&mut self, found: Handling, count: &mut Count) {
+        let Some(needs_human) = self.case.needs_human else { return };
+        let forbidden = if needs_human { Handling::Send } else { Handling::Human };
+        count.handling.add(found != forbidden);
+        let handled = if needs_human { &mut count.handled.needs_human } else { &mut count.handled.routine };
+        handled.add(found);
+        if found == forbidden {
+            self.faults.push(format!("handling: {}", forbidden.name()));
+        }
+    }
 }

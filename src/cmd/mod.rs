@@ -66,7 +66,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::New(args)) => new::run(args, lang(cli), &mut out)?,
-        Command::Eval(args) => eval::run(args, &mut out)?,
+        Command::Eval(args) => eval::run(args, lang(cli), &mut out)?,
         Command::Schema(SchemaCommand::Playbook(args)) => schema::playbook(args, &mut out)?,
     };
     out.flush()?;

@@ -158,6 +158,11 @@ messages! {
     MissedAndFired { missed, fired },
     WrongAndRight { wrong, right },
     CuesAndExamples { cues, examples },
+    CasesRead { count },
+    TakenFor { cases, label, read_as },
+    CalibrationError { error },
+    BelowGate { what, reached, least },
+    NothingForGate { what },
     // Values of slots
     NotJsonObject { error },
     NoValues { file },

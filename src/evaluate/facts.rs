@@ -2,25 +2,25 @@
 
 use serde_json::Value;
 
-use super::Sets;
 use super::labelled::{Case, FACTS};
+use super::score::SetCount;
 use crate::engine::{Engine, Reading};
 use crate::text::{Fold, Span, Text};
 use crate::understand::{Fact, FactValue};
 
 /// Compares the facts of one case, kind by kind.
-pub fn compare(engine: &Engine, case: &Case, reading: &Reading, sets: &mut Sets, faults: &mut Vec<String>) {
+pub fn compare(engine: &Engine, case: &Case, reading: &Reading, count: &mut SetCount, faults: &mut Vec<String>) {
     let kinds = &engine.set.core.facts.kinds;
     for (label, kind) in FACTS {
         let facts = reading.understanding.facts.iter();
         let found: Vec<&Fact> = facts.filter(|fact| kinds[fact.kind as usize] == kind).collect();
-        let labels = |value| labels(value, &reading.text, engine.fold());
-        let (wanted, ok) = (labels(case.facts.get(label)), labels(case.facts_ok.get(label)));
+        let labelled = |value| labels(value, &reading.text, engine.fold());
+        let (wanted, ok) = (labelled(case.facts.get(label)), labelled(case.facts_ok.get(label)));
         let missed: Vec<&Label> =
             wanted.iter().filter(|label| !found.iter().any(|fact| label.is(fact, &reading.text))).collect();
         let is_noise = |fact: &&&Fact| !wanted.iter().chain(&ok).any(|label| label.is(fact, &reading.text));
         let noisy: Vec<&&Fact> = found.iter().filter(is_noise).collect();
-        sets.add(wanted.len() - missed.len(), noisy.len(), missed.len());
+        count.add(label, wanted.len() - missed.len(), noisy.len(), missed.len());
         faults.extend(noisy.iter().map(|fact| format!("{label}: noisy {}", reading.text.original(fact.span))));
         faults.extend(missed.iter().map(|missed| format!("{label}: missed {}", missed.written)));
     }

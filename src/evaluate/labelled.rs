@@ -96,6 +96,24 @@ pub fn read(core: &Core, file: &str, text: &str) -> Result<Vec<Case>, Rejected> 
     if findings.is_empty() { Ok(cases) } else { Err(Rejected(findings)) }
 }
 
+/// Whether the playbooks have these risks, so that something can be asked of them.
+///
+/// # Errors
+/// Each that they do not have.
+pub fn known_risks<'r>(core: &Core, risks: impl Iterator<Item = &'r str>) -> Result<(), Rejected> {
+    let valid = listed_risks(core);
+    let unknown = |risk: &str| {
+        let message = Message::Unknown { what: Arg::Term("risk"), name: risk.into() };
+        Diagnostic::new(Code::UnknownId, message).suggest(risk, valid.iter().copied())
+    };
+    let findings: Vec<Diagnostic> = risks.filter(|risk| !valid.contains(risk)).map(unknown).collect();
+    if findings.is_empty() { Ok(()) } else { Err(Rejected(findings)) }
+}
+
+fn listed_risks(core: &Core) -> Vec<&str> {
+    core.risks.iter().filter(|risk| risk.listed).map(|risk| risk.id.as_str()).collect()
+}
+
 /// What is labelled, the valid names, and the labels.
 type Row<'r> = (&'static str, &'r [&'r str], [&'r [String]; 2]);
 
@@ -120,7 +138,7 @@ impl Labels<'_> {
     fn labels(&self, case: &Case) -> Vec<Diagnostic> {
         let core = self.core;
         let (industries, types, requests) = (refs(&core.industries), refs(&core.types), refs(&core.requests));
-        let risks: Vec<&str> = core.risks.iter().filter(|risk| risk.listed).map(|risk| risk.id.as_str()).collect();
+        let risks = listed_risks(core);
         let kinds = FACTS.map(|(label, _)| label);
         let one = std::slice::from_ref;
         let facts: Vec<String> = case.facts.keys().chain(case.facts_ok.keys()).cloned().collect();

@@ -1,6 +1,7 @@
 //! Results as text and as JSON: one small file per format, nothing decided here.
 
 pub mod diff;
+pub mod eval;
 pub mod findings;
 pub mod json;
 pub mod paint;

@@ -9,11 +9,12 @@ use super::terminal;
 use super::wrap::padded;
 use crate::diagnostic::catalogue::Catalogue;
 use crate::diagnostic::{Arg, Diagnostic, Lang, Message};
+use crate::evaluate::misled::{Misled, Word};
 use crate::playbook::tree::At;
 use crate::text::Script;
 use crate::workbench::snapshots::{Change, Compared, Stale, Updated};
 use crate::workbench::trial::gates::Refusal;
-use crate::workbench::trial::{Counts, Failure, Found, Misled, Nearest, Trial, Tried, Unmet, Verdict, Wanted, Word};
+use crate::workbench::trial::{Counts, Failure, Found, Nearest, Trial, Tried, Unmet, Verdict, Wanted};
 
 pub const SCHEMA: &str = "kesu.test/v1";
 
@@ -139,7 +140,8 @@ fn place(at: &At) -> String {
     format!("{}:{}", at.file, at.line)
 }
 
-fn word(Word { text, cue, weight }: &Word) -> String {
+/// A word of a text with the cue that it matched, where that is spelled otherwise, and its weight.
+pub(super) fn word(Word { text, cue, weight }: &Word) -> String {
     if text == cue { format!("{text} {weight:.1}") } else { format!("{} [{cue}] {weight:.1}", one_line(text)) }
 }
 

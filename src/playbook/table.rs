@@ -250,6 +250,11 @@ impl<'d> CueTable<'d> {
         links[..=last].iter().map(Link)
     }
 
+    /// The links of all words, but for those that were cut.
+    pub fn all_links(&self) -> impl Iterator<Item = Link<'d>> + use<'d> {
+        self.links.as_chunks().0.iter().map(Link).filter(|link| link.sign() != Sign::NEVER)
+    }
+
     #[must_use]
     pub fn entry(&self, at: u32) -> Entry<'d> {
         Entry(&self.text[at as usize..])

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Engine;
 use crate::evaluate::Case;
+use crate::evaluate::fired::{self, Axis, Truth};
 use crate::playbook::cue::WEAK;
 use crate::playbook::home::{GENERAL, OTHER};
 use crate::playbook::set::{Core, Label};
 use crate::text::{Text, is_han};
-use crate::understand::{matcher, speakers};
 
 /// A suggestion is in at least so many complaints.
 const LEAST_SUPPORT: usize = 2;
@@ -55,15 +55,6 @@ pub struct Removal {
     pub wrong: Vec<String>,
 }
 
-/// What a complaint is labelled with, on one axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Axis {
-    Industry,
-    Type,
-    Request,
-    Risk,
-}
-
 /// One complaint as it is read: its n-grams, and which cues fired for what.
 struct Reading<'c> {
     case: &'c Case,
@@ -79,12 +70,11 @@ pub fn suggest(engine: &Engine, cases: &[Case]) -> Vec<Suggestion> {
     let readings: Vec<Reading> = cases.iter().map(|case| read(engine, case)).collect();
     let mut suggestions = Vec::new();
     for (axis, label) in labels(&readings) {
-        let is = |reading: &&Reading| truth(reading.case, axis, &label).0;
-        let speaks = |(fired, _): &(Label, String)| speaks_for(core, *fired).is_some_and(|of| of == (axis, &label));
+        let truth = |reading: &&Reading, truth: Truth| reading.case.truth(axis, &label) == truth;
+        let speaks = |(fired, _): &(Label, String)| Axis::of(core, *fired) == Some((axis, &label));
         let caught = |reading: &&Reading| reading.fired.iter().any(speaks);
-        let inside: Vec<&Reading> = readings.iter().filter(is).collect();
-        let outside: Vec<&Reading> =
-            readings.iter().filter(|reading| truth(reading.case, axis, &label) == (false, false)).collect();
+        let inside: Vec<&Reading> = readings.iter().filter(|reading| truth(reading, Truth::Is)).collect();
+        let outside: Vec<&Reading> = readings.iter().filter(|reading| truth(reading, Truth::IsNot)).collect();
         let missed: Vec<&Reading> = inside.iter().copied().filter(|reading| !caught(reading)).collect();
         for addition in additions(&inside, &outside, &missed) {
             let (file, entry) = home(axis, &label, &addition.support, &readings);
@@ -92,7 +82,7 @@ pub fn suggest(engine: &Engine, cases: &[Case]) -> Vec<Suggestion> {
         }
     }
     for ((label, cue), (right, wrong)) in fires(core, &readings) {
-        let home = cue_home(core, label).filter(|_| wrong.len() >= LEAST_WRONG && wrong.len() >= right.len());
+        let home = fired::home(core, label).filter(|_| wrong.len() >= LEAST_WRONG && wrong.len() >= right.len());
         if let Some((file, entry)) = home {
             find(&mut suggestions, file, entry).drop.push(Removal { cue, right, wrong });
         }
@@ -111,13 +101,11 @@ fn find(suggestions: &mut Vec<Suggestion>, file: String, entry: Option<String>) 
 }
 
 fn read<'c>(engine: &Engine, case: &'c Case) -> Reading<'c> {
-    let core = &engine.set.core;
     let text = Text::new(&case.text, engine.fold());
-    let silent = speakers::silent(core, &text);
-    let hits = matcher::find(&engine.set, &text, &silent);
     let cues = engine.set.cues();
-    let strong = hits.votes.iter().filter(|hit| !hit.negated && hit.weight > WEAK);
-    let fired = strong.map(|hit| (hit.label, cues.entry(hit.entry).written().to_owned()));
+    let hits = fired::hits(engine, &text);
+    let fired =
+        hits.iter().filter(|hit| hit.weight > WEAK).map(|hit| (hit.label, cues.entry(hit.entry).written().to_owned()));
     Reading { case, fired: fired.collect(), grams: grams(&text) }
 }
 
@@ -135,28 +123,6 @@ fn grams(text: &Text) -> BTreeMap<String, String> {
         }
     }
     grams
-}
-
-/// What a cue speaks for.
-fn speaks_for(core: &Core, label: Label) -> Option<(Axis, &String)> {
-    match label {
-        Label::Industry(i) => Some((Axis::Industry, &core.industries[i as usize])),
-        Label::Type(t) | Label::Pair(_, t) => Some((Axis::Type, &core.types[t as usize])),
-        Label::Request(r) => Some((Axis::Request, &core.requests[r as usize])),
-        Label::Risk(r) => Some((Axis::Risk, &core.risks[r as usize].id)),
-        _ => None,
-    }
-}
-
-/// Whether a complaint is labelled so, and whether it may be.
-fn truth(case: &Case, axis: Axis, label: &str) -> (bool, bool) {
-    let has = |labels: &[String]| labels.iter().any(|known| known == label);
-    match axis {
-        Axis::Industry => (case.industry == label, has(&case.industry_ok)),
-        Axis::Type => (case.is_complaint && case.kind == label, has(&case.kind_ok)),
-        Axis::Request => (has(&case.requests), has(&case.requests_ok)),
-        Axis::Risk => (has(&case.risk), has(&case.risk_ok)),
-    }
 }
 
 fn labels(readings: &[Reading]) -> BTreeSet<(Axis, String)> {
@@ -220,26 +186,15 @@ fn fires(core: &Core, readings: &[Reading]) -> Fires {
     let mut fires = Fires::new();
     for Reading { case, fired, .. } in readings {
         for (label, cue) in fired {
-            let Some((axis, name)) = speaks_for(core, *label) else { continue };
-            let (is, may_be) = truth(case, axis, name);
+            let Some((axis, name)) = Axis::of(core, *label) else { continue };
             let (right, wrong) = fires.entry((*label, cue.clone())).or_default();
-            let ids = if is || may_be { right } else { wrong };
+            let ids = if case.truth(axis, name) == Truth::IsNot { wrong } else { right };
             if ids.last() != Some(&case.id) {
                 ids.push(case.id.clone());
             }
         }
     }
     fires
-}
-
-/// The file, and the entry in it, in which a cue stands that speaks for the label: it can be removed nowhere else.
-fn cue_home(core: &Core, label: Label) -> Option<(String, Option<String>)> {
-    let (industry, kind) = match label {
-        Label::Type(t) => (GENERAL, t),
-        Label::Pair(i, t) => (core.industries[i as usize].as_str(), t),
-        _ => return speaks_for(core, label).map(|(axis, name)| home(axis, name, &[], &[])),
-    };
-    Some((format!("{industry}/{}.yaml", core.types[kind as usize]), None))
 }
 
 /// The file, and the entry in it, that new cues of a label belong into: of a type that of the industry where all

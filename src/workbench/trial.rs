@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::compose::Draft;
 use crate::engine::{Choices, Complaint, Engine, Reading};
+use crate::evaluate::misled::Misled;
 use crate::playbook::compile::lessons;
 use crate::playbook::learn::{Lesson, Model};
 use crate::playbook::tree::At;
@@ -113,24 +114,6 @@ pub struct Found {
     /// The main one first.
     pub types: Vec<String>,
     pub risks: Vec<String>,
-}
-
-/// A word of the example that speaks for a label, with the cue that it matched. One that stands in several lists
-/// weighs what it weighs in all of them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Word {
-    pub text: String,
-    pub cue: String,
-    pub weight: f32,
-}
-
-/// A label that should not have been claimed, with what speaks for it, the heaviest first. Where that is no word, the
-/// label was claimed because the text is like other examples.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Misled {
-    #[serde(rename = "for")]
-    pub label: String,
-    pub words: Vec<Word>,
 }
 
 /// A hypothesis that was too uncertain to claim.

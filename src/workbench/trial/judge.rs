@@ -1,8 +1,9 @@
 //! One example against what was read of it: the verdict, and what misled. The words are defined in the module above.
 
-use super::{Found, Misled, Nearest, Unmet, Verdict, Wanted, Word};
+use super::{Found, Nearest, Unmet, Verdict, Wanted};
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
+use crate::evaluate::misled::Misled;
 use crate::playbook::learn::Lesson;
 use crate::playbook::set::{Core, TypeId};
 use crate::playbook::tree::At;
@@ -128,28 +129,11 @@ pub(super) fn misled(engine: &Engine, wanted: &Label, reading: &Reading) -> Vec<
     if kind == Claim::Another {
         unnamed.insert(0, &found.types.main);
     }
-    let words = |evidence: &[Evidence]| words(engine, reading, evidence);
-    let types = unnamed
-        .into_iter()
-        .map(|guess| Misled { label: core.types[guess.id as usize].clone(), words: words(&guess.evidence) });
-    let industry = (industry == Claim::Another).then(|| Misled {
-        label: core.industries[found.industry.id as usize].clone(),
-        words: words(&found.industry.evidence),
-    });
+    let by = |label: &String, evidence: &[Evidence]| Misled::by(engine, reading, label, evidence);
+    let types = unnamed.into_iter().map(|guess| by(&core.types[guess.id as usize], &guess.evidence));
+    let claimed = &found.industry;
+    let industry = (industry == Claim::Another).then(|| by(&core.industries[claimed.id as usize], &claimed.evidence));
     types.chain(industry).collect()
-}
-
-fn words(engine: &Engine, reading: &Reading, evidence: &[Evidence]) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    for piece in evidence {
-        let (text, cue) = (reading.text.original(piece.span), engine.set.cues().entry(piece.entry).written());
-        match words.iter_mut().find(|word| word.text == text && word.cue == cue) {
-            Some(word) => word.weight += piece.weight,
-            None => words.push(Word { text: text.to_owned(), cue: cue.to_owned(), weight: piece.weight }),
-        }
-    }
-    words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    words
 }
 
 /// The likeliest playbooks, where no type or no industry was claimed.
