@@ -2,20 +2,81 @@
 //!
 //! The floors are what was measured, less 0.02. They are raised after a gain, and never lowered to pass.
 
+use Measure::{Complaint, Facts, Handling, Industry, Recall, Requests, Risk, TopThree, Type};
 use kesu::engine::Engine;
 use kesu::evaluate::gates::{Gate, Measure, refusals};
-use kesu::evaluate::{Report, evaluate, labelled};
+use kesu::evaluate::{evaluate, labelled};
 
-use Measure::{Complaint, Facts, Handling, Industry, Requests, Risk, TopThree, Type};
-
-fn holds(file: &str, labelled: &str, floors: &[(Measure, f64)]) -> Report {
+fn holds(file: &str, labelled: &str, floors: &[(Measure, f64)]) {
     let engine = Engine::builtin();
     let cases = labelled::read(&engine.set.core, file, labelled).unwrap_or_else(|findings| panic!("{findings}"));
     assert!(cases.len() >= 100, "{file}: {} cases prove little", cases.len());
-    let report = evaluate(&engine, &cases);
-    let gates: Vec<Gate> =
-        floors.iter().map(|(measure, least)| Gate { measure: measure.clone(), least: *least }).collect();
-    let below = refusals(&gates, &report);
+    let floor = |(measure, least): &(Measure, f64)| Gate { measure: measure.clone(), least: *least };
+    let gates: Vec<Gate> = floors.iter().map(floor).collect();
+    let below = refusals(&gates, &evaluate(&engine, &cases));
     assert!(below.is_empty(), "{file}: {below:#?}");
-    report
+}
+
+/// What comes in every day: the usual words, with when, where and how much.
+#[test]
+fn ordinary_complaints_are_understood_as_well_as_they_were() {
+    let floors = [
+        (Industry, 0.909),
+        (Type, 0.877),
+        (TopThree, 0.942),
+        (Complaint, 0.955),
+        (Handling, 0.950),
+        (Requests, 0.745),
+        (Risk, 0.732),
+        (Facts, 0.806),
+    ];
+    holds("ordinary.jsonl", include_str!("validation/ordinary.jsonl"), &floors);
+}
+
+/// Half of them avoid the obvious word, and most do not name the industry.
+#[test]
+fn hard_complaints_are_understood_as_well_as_they_were() {
+    let floors = [
+        (Industry, 0.706),
+        (Type, 0.545),
+        (TopThree, 0.829),
+        (Complaint, 0.910),
+        (Handling, 0.925),
+        (Requests, 0.439),
+        (Risk, 0.462),
+        (Facts, 0.612),
+    ];
+    holds("hard.jsonl", include_str!("validation/hard.jsonl"), &floors);
+}
+
+/// Risks and requests that are hinted at, and texts that only look like them. Those that are said outright are in
+/// `routing.toml`, and all of them are found.
+#[test]
+fn signals_are_found_as_well_as_they_were() {
+    let floors = [
+        (Complaint, 0.872),
+        (Handling, 0.922),
+        (Requests, 0.257),
+        (Risk, 0.498),
+        (Recall("self_harm".to_owned()), 0.31),
+        (Recall("personal_injury".to_owned()), 0.48),
+    ];
+    holds("signals.jsonl", include_str!("validation/signals.jsonl"), &floors);
+}
+
+/// Earlier cases, which have shaped floors and numbers since: no proof, but a loss would show.
+#[test]
+fn earlier_complaints_are_understood_as_well_as_they_were() {
+    let floors = [
+        (Industry, 0.818),
+        (Type, 0.775),
+        (TopThree, 0.917),
+        (Complaint, 0.919),
+        (Handling, 0.928),
+        (Requests, 0.561),
+        (Risk, 0.606),
+        (Facts, 0.705),
+        (Recall("self_harm".to_owned()), 0.48),
+    ];
+    holds("earlier.jsonl", include_str!("validation/earlier.jsonl"), &floors);
 }

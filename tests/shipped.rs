@@ -73,6 +73,66 @@ fn no_example_stands_twice() {
     none(&faults, "examples that stand twice");
 }
 
+/// Runs of so many letters; what two texts share of them is how near they are.
+const RUN: usize = 5;
+/// From this share of common runs on, two texts are one text in two wordings.
+const NEAR: f64 = 0.4;
+
+fn runs(text: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.windows(RUN.min(letters.len().max(1))).map(|run| run.iter().collect()).collect()
+}
+
+/// Texts beside which no example may nearly stand: the examples before it, and what measures them.
+#[derive(Default)]
+struct Known {
+    texts: Vec<(String, BTreeSet<String>)>,
+    with_run: BTreeMap<String, Vec<usize>>,
+}
+
+impl Known {
+    fn add(&mut self, text: &str) {
+        let runs = runs(text);
+        for run in &runs {
+            self.with_run.entry(run.clone()).or_default().push(self.texts.len());
+        }
+        self.texts.push((text.to_owned(), runs));
+    }
+
+    fn nearest(&self, text: &str) -> Option<(f64, &str)> {
+        let runs = runs(text);
+        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
+        for at in runs.iter().filter_map(|run| self.with_run.get(run)).flatten() {
+            *common.entry(*at).or_default() += 1;
+        }
+        let share = |(at, common): (usize, usize)| {
+            let (text, other) = &self.texts[at];
+            (common as f64 / (runs.len() + other.len() - common) as f64, text.as_str())
+        };
+        common.into_iter().map(share).max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+}
+
+#[test]
+fn no_example_is_nearly_another_one_or_a_text_that_measures_them() {
+    let mut known = Known::default();
+    for file in ["hard", "ordinary", "signals", "earlier"] {
+        let path = format!("{}/tests/validation/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
+        for line in std::fs::read_to_string(path).expect("it can be read").lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            known.add(case["text"].as_str().expect("a text"));
+        }
+    }
+    let mut near = Vec::new();
+    for example in written().cases.values().flat_map(|case| &case.examples) {
+        if let Some((share, other)) = known.nearest(&example.text).filter(|(share, _)| *share >= NEAR) {
+            near.push(format!("{}:{} {share:.2}: {} ~ {other}", example.at.file, example.at.line, example.text));
+        }
+        known.add(&example.text);
+    }
+    none(&near, "no example is nearly another text");
+}
+
 #[test]
 fn both_scripts_are_among_the_examples_of_every_type() {
     let fold = kesu::builtin::fold();

@@ -11,16 +11,16 @@ use std::time::{Duration, Instant};
 
 use kesu::engine::{Choices, Complaint};
 use kesu::playbook::compile::lessons;
-use kesu::playbook::learn::{Lesson, Model};
+use kesu::playbook::learn::Without;
 use kesu::understand::Understanding;
 use kesu::workbench::stack::Stack;
 use program::{Run, folder, has, kesu, list, read, shown, texts, write};
 use serde_json::Value;
 
-/// So many examples every shipped playbook has, and so many of all pass, less 0.01. Raised after a gain, and never
-/// lowered to pass.
-const EXAMPLES: usize = 12;
-const PASSED: f64 = 0.718;
+/// So many examples every shipped playbook has, and so many of all pass, less 0.01: most of them avoid the obvious word.
+/// Raised after a gain, and never lowered to pass.
+const EXAMPLES: usize = 25;
+const PASSED: f64 = 0.481;
 
 fn test(args: &[&str]) -> Run {
     kesu(&[&["playbook", "test"], args].concat(), "")
@@ -60,7 +60,7 @@ fn the_shipped_playbooks_pass() {
         println!("{id:<34}{passed:>4} passed{missing:>4} missing{noisy:>4} noisy{wrong:>4} wrong");
     }
     assert_eq!(list(&report["refused"]), &[] as &[Value], "{:#}", report["refused"]);
-    assert!(report["examples"].as_u64() > Some(2_000), "{}", report["examples"]);
+    assert!(report["examples"].as_u64() > Some(6_000), "{}", report["examples"]);
     // It takes a third of a second; the time of a quadratic one is minutes.
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
@@ -91,25 +91,26 @@ fn the_shipped_folder_by_itself_is_the_built_in_set() {
 
 #[test]
 fn an_example_is_left_out_of_what_it_is_read_by() {
-    // Two examples share words that no other has, so that each is known by the other alone.
+    // Two examples share words that no other has: each is known by its own label, and without itself by the other's.
     let words = "鑿鑿榫卯齟齬";
-    let own = format!("examples:\n  - {words}，甲\n  - {words}，乙\n");
+    let own = format!("examples:\n  - {words}，一\n  - {{text: {words}，二, type: wait_time}}\n");
     let own = folder(&[("dining/reservation.yaml", &own)]);
     let stack = Stack::open(Some(own.path()), false, &[]).expect("the folder is read");
     let engine = stack.engine.as_ref().unwrap();
     let core = &engine.set.core;
-    let all: Vec<_> = lessons(stack.layer(), engine.fold(), &core.types, &core.industries).collect();
-    let taught: Vec<Lesson> = all.iter().map(|(.., lesson)| lesson.clone()).collect();
-    let model = Model::of(&taught, core.types.len(), core.industries.len());
-    let at = all.iter().position(|(_, example, _)| example.text.starts_with(words)).unwrap();
-    let complaint = Complaint { text: all[at].1.text.clone(), ..Complaint::default() };
-    let known = engine.read(&complaint, &Choices::default()).understanding;
-    let without = model.without(at, core.grams.scale);
-    let unknown = engine.read_without(&complaint, &Choices::default(), &without).understanding;
-    let main = |understanding: &Understanding| core.types[understanding.types.main.id as usize].clone();
-    assert_eq!((main(&known).as_str(), main(&unknown).as_str()), ("reservation", "other"));
-    let report = report(&[shown(own.path())]);
-    assert_eq!(report["missing"], 2, "{report:#}");
+    let mut all = lessons(stack.layer(), engine.fold(), &core.types, &core.industries);
+    let (_, example, lesson) = all.find(|(_, example, _)| example.text.starts_with(words)).unwrap();
+    let complaint = Complaint { text: example.text.clone(), ..Complaint::default() };
+    let [.., leverage, _] = core.grams.leverage[..] else { panic!("the folder's own stand last") };
+    let without = Without::new(&lesson, leverage);
+    let kind = core.types.iter().position(|kind| kind == "reservation").unwrap();
+    let share = |understanding: &Understanding| {
+        let of = understanding.candidates.iter().filter(|candidate| usize::from(candidate.kind) == kind);
+        of.map(|candidate| candidate.p).sum::<f32>()
+    };
+    let known = share(&engine.read(&complaint, &Choices::default()).understanding);
+    let unknown = share(&engine.read_without(&complaint, &Choices::default(), &without).understanding);
+    assert!(unknown < known / 2.0, "{known} {unknown}");
 }
 
 const WORDS: &str = "examples:\n  - 餐點等了一個小時還沒上菜，催了三次\n  - 謝謝你們，餐點很好吃，服務也很好\n  \

@@ -242,14 +242,14 @@ mod tests {
     #[test]
     fn confidences_are_compared_with_how_often_they_are_right() {
         let mut confidences = Confidences::default();
-        for (confidence, right) in [(1.0, true), (0.9, false), (0.9, true), (0.05, false)] {
+        for (confidence, right) in [(1.0, true), (0.95, false), (0.95, true), (0.05, false)] {
             confidences.add(confidence, right);
         }
         let Calibration { error, bins } = confidences.finish();
         let told: Vec<(f64, f64, u32, u32)> =
             bins.iter().map(|bin| (bin.from, bin.to, bin.share.right, bin.share.of)).collect();
         assert_eq!(told, [(0.0, 0.1, 0, 1), (0.9, 1.0, 2, 3)]);
-        let expected = ((0.05 - 0.0) + 3.0 * (2.8 / 3.0 - 2.0 / 3.0)) / 4.0;
+        let expected = ((0.05 - 0.0) + 3.0 * (2.9 / 3.0 - 2.0 / 3.0)) / 4.0;
         assert!((error - expected).abs() < 1e-6, "{error} {expected}");
     }
 }

@@ -142,10 +142,16 @@ fn a_folder_means_the_same_over_what_is_carried_and_over_its_sources() {
             .collect();
         let engines = [above, all].map(|loaded| Engine::new(Set::load(loaded.set.into()), loaded.fold));
         assert_eq!(engines.each_ref().map(|engine| engine.set.automata.len()), [2, 1]);
-        for text in texts {
-            let [above, all] = engines.each_ref().map(|engine| read(engine, &text));
-            assert_eq!(above, all, "{text}");
+        // What a folder teaches is learned over what is known, or with it: much the same, but not to the last bit.
+        let teaches = files.iter().any(|(_, text)| text.contains("examples:"));
+        let mut differ = 0;
+        for text in &texts {
+            let [above, all] = engines.each_ref().map(|engine| read(engine, text));
+            differ +=
+                usize::from([&above, &all].map(|read| &read["types"][0]["id"]).windows(2).any(|ids| ids[0] != ids[1]));
+            assert!(teaches || above == all, "{text}\n{above}\n{all}");
         }
+        assert!(differ * 20 < texts.len(), "{differ} of {} main types differ", texts.len());
     }
 }
 

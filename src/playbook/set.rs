@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind};
-use super::table::CueTable;
+use super::learn::Labels;
+use super::table::{CueTable, Link};
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
 use crate::text::script::{CharSet, Region};
@@ -83,6 +84,10 @@ pub struct Grams {
     pub rarity: Vec<f32>,
     /// The unit of the weights.
     pub scale: f32,
+    /// What is said of any text before a gram is looked at: types, then industries.
+    pub bias: Vec<f32>,
+    /// Of each example, in their order, how much it says of itself, in 255ths: see [`super::learn::Without`].
+    pub leverage: Vec<u8>,
 }
 
 /// What fills a slot.
@@ -440,6 +445,18 @@ impl Set {
     /// The automata as they were written.
     pub(super) fn automata_bytes(&self) -> impl Iterator<Item = &[u8]> {
         self.automata_bytes.iter().map(|range| slice(&self.data, range))
+    }
+
+    /// How many labels the weights are for.
+    pub(super) fn labels(&self) -> Labels {
+        Labels { types: self.core.types.len(), industries: self.core.industries.len() }
+    }
+
+    /// The row of each gram.
+    pub(super) fn gram_rows(&self) -> BTreeMap<&str, usize> {
+        let cues = self.cues();
+        let row = |link: Link| if let Label::Gram(row) = link.label() { Some(usize::from(row)) } else { None };
+        cues.all_links().filter_map(|link| Some((cues.entry(link.entry()).written(), row(link)?))).collect()
     }
 
     /// The weights of all grams.

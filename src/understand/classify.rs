@@ -19,13 +19,13 @@ const NO_PLAYBOOK: f32 = -2.0;
 const GENERAL_START: f32 = 0.2;
 const OTHER_START: f32 = 0.8;
 /// Steepness of the shares.
-const SHARPNESS: f32 = 0.45;
+const SHARPNESS: f32 = 0.65;
 /// Below these the answer is `general` or `other`, and a person looks at it.
 const INDUSTRY_FLOOR: f32 = 0.3;
 const TYPE_FLOOR: f32 = 0.15;
 /// What no cue speaks for, only the likeness to examples, needs more, and a person looks at such a type all the same.
 const INDUSTRY_GUESS_FLOOR: f32 = 0.5;
-const TYPE_GUESS_FLOOR: f32 = 0.25;
+const TYPE_GUESS_FLOOR: f32 = 0.3;
 /// Below this a person looks at it, too: one cue of normal weight, or three weak ones.
 const CUED: f32 = NORMAL;
 /// Below this a person looks at a type that is claimed.
@@ -40,7 +40,7 @@ const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
 const LEARNED_TYPE: f32 = 20.0;
-const LEARNED_INDUSTRY: f32 = 8.0;
+const LEARNED_INDUSTRY: f32 = 10.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,7 +86,7 @@ pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes
 
     let mut reasons = evidence(hits, speaks(core, industry, kind));
     if reasons.is_empty() && kind != 0 {
-        reasons = likeness::reasons(set, &hits.grams, taught, kind, LEARNED_TYPE);
+        reasons = likeness::reasons(set, &hits.grams, kind, LEARNED_TYPE);
     }
     let first = TypeGuess { id: kind, confidence: by_type[kind as usize], evidence: reasons };
     Classes {

@@ -4,11 +4,9 @@
 
 use super::Evidence;
 use super::matcher::Gram;
-use crate::playbook::learn::Without;
+use crate::playbook::learn::{LEAST_LENGTH, Without, frequency};
 use crate::playbook::set::{Set, TypeId};
 
-/// A text of fewer characters than this length of its vector says less: some ten characters and pairs.
-const LEAST_LENGTH: f32 = 20.0;
 /// So many characters and pairs are named as reasons where no cue is.
 const MOST_REASONS: usize = 5;
 
@@ -17,52 +15,45 @@ const MOST_REASONS: usize = 5;
 pub enum Taught<'t> {
     ByAll,
     /// All but one example, which is read itself.
-    ByOthers(&'t Without),
+    ByOthers(&'t Without<'t>),
 }
 
-impl<'t> Taught<'t> {
-    /// How rare a gram is, and its weights as bytes of `i8`; none where it teaches nothing.
-    fn row(self, set: &'t Set, gram: u16) -> Option<(f32, &'t [u8])> {
-        match self {
-            Taught::ByAll => Some((set.core.grams.rarity[gram as usize], set.gram_weights(gram))),
-            Taught::ByOthers(others) => others.row(gram),
-        }
-    }
-}
-
-/// How like the examples of each type and, after them, of each industry the text is.
+/// How like the examples of each type and, after them, of each industry the text is: about 1 where it is just like
+/// them, and 0 where it has nothing of them.
 #[must_use]
 pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
     let core = &set.core;
     let mut sums = vec![0.0_f32; core.types.len() + core.industries.len()];
     let mut times = vec![0_u16; core.grams.rarity.len()];
     grams.iter().for_each(|gram| times[gram.row as usize] = times[gram.row as usize].saturating_add(1));
-    let mut length = 0.0;
+    let mut squares = 0.0;
     for gram in grams {
         // Each row once, however often it occurs.
         let times = match std::mem::take(&mut times[gram.row as usize]) {
             0 => continue,
-            1 => 1.0,
-            times => 1.0 + f32::from(times).ln(),
+            times => frequency(times) * core.grams.rarity[gram.row as usize],
         };
-        let Some((rarity, row)) = taught.row(set, gram.row) else { continue };
-        length += (rarity * times) * (rarity * times);
-        for (sum, &weight) in sums.iter_mut().zip(row) {
+        squares += times * times;
+        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(gram.row)) {
             *sum += times * f32::from(weight.cast_signed());
         }
     }
-    let unit = core.grams.scale / length.sqrt().max(LEAST_LENGTH);
-    sums.iter_mut().for_each(|sum| *sum *= unit);
+    let unit = core.grams.scale / squares.sqrt().max(LEAST_LENGTH);
+    sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * unit + bias);
+    if let Taught::ByOthers(without) = taught {
+        without.correct(&mut sums, core.types.len());
+    }
     sums
 }
 
 /// What most likens the text to the examples of a type, each with the weight that it has where likeness counts so
 /// much.
 #[must_use]
-pub fn reasons(set: &Set, grams: &[Gram], taught: Taught, kind: TypeId, loudness: f32) -> Vec<Evidence> {
+pub fn reasons(set: &Set, grams: &[Gram], kind: TypeId, loudness: f32) -> Vec<Evidence> {
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
     let weight = |gram: &Gram| {
-        taught.row(set, gram.row).map_or(0.0, |(_, row)| unit * f32::from(row[kind as usize].cast_signed()))
+        let weight = set.gram_weights(gram.row)[kind as usize].cast_signed();
+        unit * set.core.grams.rarity[gram.row as usize] * f32::from(weight)
     };
     let mut found: Vec<Evidence> = grams
         .iter()

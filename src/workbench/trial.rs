@@ -17,7 +17,7 @@ use crate::compose::Draft;
 use crate::engine::{Choices, Complaint, Engine, Reading};
 use crate::evaluate::misled::Misled;
 use crate::playbook::compile::lessons;
-use crate::playbook::learn::{Lesson, Model};
+use crate::playbook::learn::Without;
 use crate::playbook::tree::At;
 use crate::playbook::written::{Example, Handling};
 use crate::workbench::stack::Stack;
@@ -194,15 +194,18 @@ impl Trial {
     fn cases(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
         let lessons: Vec<_> = lessons(stack.layer(), engine.fold(), &core.types, &core.industries).collect();
-        let taught: Vec<Lesson> = lessons.iter().map(|(.., lesson)| lesson.clone()).collect();
-        let model = Model::of(&taught, core.types.len(), core.industries.len());
-        let mut lessons = lessons.into_iter().enumerate().peekable();
+        let carried = lessons.iter().filter(|(_, example, _)| example.at.is_carried()).count();
+        // What the program carries was learned first.
+        let (below, above) = core.grams.leverage.split_at(carried);
+        let (mut below, mut above) = (below.iter(), above.iter());
+        let mut lessons = lessons.into_iter().peekable();
         for (home, case) in &stack.layer().cases {
             let mut tried = Tried::new(format!("{}/{}", home.0, home.1), true, case.examples.len());
-            while let Some((at, (_, example, lesson))) = lessons.next_if(|(_, (own, ..))| *own == home) {
+            while let Some((_, example, lesson)) = lessons.next_if(|(own, ..)| *own == home) {
+                let leverage = if example.at.is_carried() { below.next() } else { above.next() };
                 if stack.is_own(&example.at) {
                     let complaint = complaint(example);
-                    let others = model.without(at, core.grams.scale);
+                    let others = Without::new(&lesson, leverage.copied().unwrap_or_default());
                     let reading = engine.read_without(&complaint, &Choices::default(), &others);
                     let wanted = judge::Label::Case { lesson: &lesson, also: judge::also(core, example) };
                     tried.add(engine, example, &wanted, &reading);

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{Compiler, GENERAL, finding, lessons, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
-use crate::playbook::learn::{Lesson, Model};
-use crate::playbook::set::{Grams, IndustryId, Label, Set};
+use crate::playbook::learn::{Below, Labels, Lesson, learn};
+use crate::playbook::set::{Grams, IndustryId, Label};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use crate::playbook::written::{self, Cues, Facts, Removal};
 
@@ -86,25 +86,29 @@ impl<'l> Compiler<'l> {
 
     /// What all examples teach, with the weights as bytes.
     pub(super) fn learn(&mut self) -> (Grams, Vec<u8>) {
-        if let Some(set) = self.below.filter(|set| !self.teaches(set)) {
-            return (set.core.grams.clone(), set.all_gram_weights().to_vec());
-        }
-        let lessons: Vec<Lesson> =
-            lessons(self.layer, self.fold, &self.types, &self.industries).map(|(.., lesson)| lesson).collect();
-        let learned = Model::of(&lessons, self.types.len(), self.industries.len()).learned();
-        for (row, gram) in learned.names.into_iter().enumerate() {
+        let labels = Labels { types: self.types.len(), industries: self.industries.len() };
+        let lessons: Vec<Lesson> = lessons(self.layer, self.fold, &self.types, &self.industries)
+            .filter(|(_, example, _)| !example.at.is_carried())
+            .map(|(.., lesson)| lesson)
+            .collect();
+        let below = match self.below {
+            Some(set) if lessons.is_empty() && labels == set.labels() => {
+                return (set.core.grams.clone(), set.all_gram_weights().to_vec());
+            }
+            Some(set) => Below {
+                rows: set.gram_rows(),
+                labels: set.labels(),
+                grams: set.core.grams.clone(),
+                weights: set.all_gram_weights(),
+            },
+            None => Below::default(),
+        };
+        let learned = learn(&lessons, labels, &below);
+        for (row, gram) in (below.grams.rarity.len()..).zip(learned.names) {
             let (label, effect, written) = (Label::Gram(number(row)), Effect::Weak, gram.clone());
             self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
         }
-        (learned.grams, learned.weights.iter().map(|weight| weight.to_le_bytes()[0]).collect())
-    }
-
-    /// Whether the layers above teach what the set of the first does not know.
-    fn teaches(&self, below: &Set) -> bool {
-        let mut examples = self.layer.cases.values().flat_map(|case| &case.examples);
-        let labels = (self.industries.len(), self.types.len());
-        labels != (below.core.industries.len(), below.core.types.len())
-            || examples.any(|example| !example.at.is_carried())
+        (learned.grams, learned.weights)
     }
 
     fn add(&mut self, label: Label, cues: &'l Cues) {
@@ -231,13 +235,12 @@ impl<'l> Compiler<'l> {
         let Some(set) = self.below else { return Builder::default() };
         let mut builder = Builder::over(set.cues());
         let mut removed = set.core.removed.clone();
-        let teaches = self.teaches(set);
-        if teaches || !self.removed.is_empty() || !self.taken_out.is_empty() {
+        if !self.removed.is_empty() || !self.taken_out.is_empty() {
             builder.retain(|link, entry| {
                 let label = link.label();
                 removed.extend(self.owners(label, entry.written()).map(|industry| (link.entry(), industry)));
                 let taken_out = self.taken_out.get(&label).is_some_and(|cues| cues.contains(&entry.written()));
-                !(taken_out || teaches && matches!(label, Label::Gram(_)))
+                !taken_out
             });
         }
         removed.sort_unstable();

@@ -1,4 +1,4 @@
-//! One lesson left out, against training on the others from the start.
+//! What is learned, what a folder adds to it, and one lesson left out against training on the others from the start.
 
 use super::*;
 use crate::builtin;
@@ -6,8 +6,7 @@ use crate::playbook::compile::lessons as lessons_of;
 use crate::playbook::set::Core;
 use crate::playbook::written;
 
-const TYPES: usize = 4;
-const INDUSTRIES: usize = 3;
+const LABELS: Labels = Labels { types: 4, industries: 3 };
 
 /// Three types, two industries; nobody has an example of type 3 or industry 0.
 fn lessons() -> Vec<Lesson> {
@@ -25,99 +24,19 @@ fn lessons() -> Vec<Lesson> {
     rows.map(|(text, kind, industry)| Lesson { folded: text.to_owned(), kind, industry }).to_vec()
 }
 
-/// The rows of one lesson's grams after training on all the others, whose vectors are as long as they were beside it:
-/// by the definition of the classifier and not by counts that were kept.
-fn retrained(model: &Model, left_out: usize) -> BTreeMap<usize, Vec<f32>> {
-    let others: Vec<usize> = (0..model.vectors.len()).filter(|&at| at != left_out).collect();
-    let vector = |at: usize, gram: usize| model.vectors[at].iter().find(|(g, _)| *g == gram).map_or(0.0, |(_, x)| *x);
-    let have_it = |gram: usize| others.iter().filter(|&&at| vector(at, gram) > 0.0).count();
-    // Only the grams of the lesson itself are rarer or less rare without it.
-    let idf = |gram: usize| match vector(left_out, gram) {
-        0.0 => model.rarity[gram],
-        _ => ((1.0 + others.len() as f32) / (1.0 + have_it(gram) as f32)).ln() + 1.0,
-    };
-    let count = |at: usize, gram: usize| vector(at, gram) * idf(gram) / model.rarity[gram];
-    let taught = |gram: &usize| have_it(*gram) >= 2;
-    let known: Vec<usize> = (0..model.names.len()).filter(taught).collect();
-    let mut rows: BTreeMap<usize, Vec<f32>> = BTreeMap::new();
-    for (which, classes, balance) in [(0, TYPES, BALANCE_TYPES), (1, INDUSTRIES, BALANCE_INDUSTRIES)] {
-        let of = |at: usize| model.labels[at][which];
-        let size = |class: usize| others.iter().filter(|&&at| of(at) == Some(class)).count() as f32;
-        let largest = (0..classes).map(size).fold(1.0, f32::max);
-        let elsewhere = |class: usize, gram: usize| {
-            let labelled = others.iter().filter_map(|&at| of(at).filter(|c| *c != class).map(|c| (at, c)));
-            labelled.map(|(at, c)| count(at, gram) * (largest / size(c)).powf(balance)).sum::<f32>() + SMOOTHING
-        };
-        let occur: Vec<usize> = (0..classes).filter(|&class| size(class) > 0.0).collect();
-        let sums: Vec<f32> = occur.iter().map(|&c| known.iter().map(|&gram| elsewhere(c, gram)).sum()).collect();
-        for &gram in &known {
-            let logs: Vec<f32> = occur.iter().zip(&sums).map(|(&c, sum)| -(elsewhere(c, gram) / sum).ln()).collect();
-            let mean = logs.iter().sum::<f32>() / occur.len() as f32;
-            let mut row = vec![0.0; classes];
-            occur.iter().zip(logs).for_each(|(&c, log)| row[c] = (log - mean) * idf(gram));
-            rows.entry(gram).or_default().extend(row);
-        }
-    }
-    rows.retain(|&gram, _| vector(left_out, gram) > 0.0);
-    rows
-}
-
-#[test]
-fn to_leave_one_out_is_to_train_on_the_others() {
-    let lessons = lessons();
-    let model = Model::of(&lessons, TYPES, INDUSTRIES);
-    for (at, lesson) in lessons.iter().enumerate() {
-        let (left, expected) = (model.rows_without(at), retrained(&model, at));
-        let grams: Vec<usize> = left.iter().map(|(gram, ..)| *gram).collect();
-        assert_eq!(grams, expected.keys().copied().collect::<Vec<_>>(), "{}", lesson.folded);
-        for (gram, _, row) in left {
-            let apart = row.iter().zip(&expected[&gram]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            let name = &model.names[gram];
-            assert!(apart < 1e-3, "{}: {name} has {row:?} and not {:?}", lesson.folded, expected[&gram]);
-        }
-    }
-}
-
-#[test]
-fn what_two_examples_have_teaches_nothing_when_one_of_them_is_left_out() {
-    let model = Model::of(&lessons(), TYPES, INDUSTRIES);
-    let gram = |name: &str| model.names.iter().position(|known| known == name);
-    let (hair, wait) = (gram("头发").expect("two have it"), gram("等了").expect("four have it"));
-    assert_eq!(gram("汤"), None, "one example alone teaches nothing");
-    let without = model.without(3, model.learned().grams.scale);
-    assert_eq!(without.row(hair as u16), None);
-    assert_eq!(without.row(wait as u16), None, "it is not in the text that was left out");
-    assert!(model.without(0, model.learned().grams.scale).row(wait as u16).is_some());
-}
-
-#[test]
-fn an_example_speaks_for_its_own_labels() {
-    let model = Model::of(&lessons(), TYPES, INDUSTRIES);
-    let (all, width) = (model.learned(), TYPES + INDUSTRIES);
-    let gram = model.names.iter().position(|name| name == "件").expect("two have it");
-    assert_eq!(all.weights[gram * width..][..TYPES].iter().max(), Some(&all.weights[gram * width + 2]));
-    let wait = model.names.iter().position(|name| name == "等").expect("four have it");
-    let stored = all.weights[wait * width];
-    let without = model.without(5, all.grams.scale);
-    let left = without.row(wait as u16).expect("three others have it").1[0].cast_signed();
-    assert!(left < stored, "{left} of {stored}");
-}
-
-/// The shipped examples.
-fn shipped() -> (Vec<Lesson>, usize, usize) {
-    let (set, fold) = (builtin::set(), builtin::fold());
-    let (layer, _) = written::read(&builtin::sources());
-    let Core { types, industries, .. } = &set.core;
-    let lessons = lessons_of(&layer, &fold, types, industries).map(|(.., lesson)| lesson).collect();
-    (lessons, types.len(), industries.len())
-}
-
-/// What a text is likened to: the sum of the rows of its grams.
-fn likeness<'r>(text: &str, row: impl Fn(&str) -> Option<&'r [i8]>, scale: f32, types: usize) -> Vec<f32> {
-    let mut sums = vec![0.0; types];
-    for gram in counts(text).into_keys() {
-        let row = row(gram).unwrap_or_default();
-        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += f32::from(*weight) * scale);
+/// How like each label a text is, by what was learned of grams with these names.
+fn likeness(learned: &Learned, names: &[String], text: &str) -> Vec<f32> {
+    let Grams { rarity, scale, bias, .. } = &learned.grams;
+    let known = |gram: &str| names.iter().position(|name| name == gram);
+    let grams: Vec<(usize, f32)> =
+        counts(text).into_iter().filter_map(|(gram, times)| Some((known(gram)?, frequency(times)))).collect();
+    let squares: f32 = grams.iter().map(|(row, x)| (x * rarity[*row]).powi(2)).sum();
+    let unit = scale / squares.sqrt().max(LEAST_LENGTH);
+    let mut sums = bias.clone();
+    for (row, x) in grams {
+        let weights = &learned.weights[row * bias.len()..][..bias.len()];
+        let of_gram = weights.iter().map(|weight| f32::from(weight.cast_signed()) * x * rarity[row] * unit);
+        sums.iter_mut().zip(of_gram).for_each(|(sum, weight)| *sum += weight);
     }
     sums
 }
@@ -126,34 +45,100 @@ fn most(sums: &[f32]) -> usize {
     (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b])).unwrap_or_default()
 }
 
-/// What is kept of the lesson, its part in how long the others' vectors are, matters little.
 #[test]
-fn of_the_shipped_examples_a_left_out_one_is_read_as_after_training_without_it() {
-    let (lessons, types, industries) = shipped();
-    let model = Model::of(&lessons, types, industries);
-    let scale = model.learned().grams.scale;
-    let (mut apart, mut alike, mut tried) = (0.0_f32, 0, 0);
-    for at in (0..lessons.len()).step_by(lessons.len() / 30) {
+fn a_gram_speaks_for_the_labels_that_have_it() {
+    let learned = learn(&lessons(), LABELS, &Below::default());
+    let most_of = |gram: &str, labels: std::ops::Range<usize>| {
+        let row = learned.names.iter().position(|name| name == gram).expect("two examples have it");
+        let weights = &learned.weights[row * LABELS.all()..][labels];
+        (0..weights.len()).max_by_key(|&label| weights[label].cast_signed())
+    };
+    for (gram, kind) in [("等了", 0), ("头发", 1), ("一件", 2)] {
+        assert_eq!(most_of(gram, 0..LABELS.types), Some(kind), "{gram}");
+    }
+    for (gram, industry) in [("上菜", 1), ("包裹", 2)] {
+        assert_eq!(most_of(gram, LABELS.types..LABELS.all()), Some(industry), "{gram}");
+    }
+    assert!(!learned.names.contains(&"汤".to_owned()), "what one example alone has teaches nothing");
+}
+
+#[test]
+fn what_stands_twice_teaches_once() {
+    let once = learn(&lessons(), LABELS, &Below::default());
+    let twice = learn(&[lessons(), lessons()].concat(), LABELS, &Below::default());
+    assert_eq!(once.weights, twice.weights);
+    assert_eq!([once.grams.leverage.clone(), once.grams.leverage].concat(), twice.grams.leverage);
+}
+
+/// What is known, as a folder above finds it.
+fn below<'b>(learned: &'b Learned, labels: Labels) -> Below<'b> {
+    Below {
+        rows: learned.names.iter().map(String::as_str).zip(0..).collect(),
+        labels,
+        grams: learned.grams.clone(),
+        weights: &learned.weights,
+    }
+}
+
+#[test]
+fn what_a_folder_adds_counts_at_once_and_moves_little_else() {
+    let known = learn(&lessons(), LABELS, &Below::default());
+    // A new type and a new industry.
+    let labels = Labels { types: 5, industries: 4 };
+    let added = Lesson { folded: "退款拖着等了三天".to_owned(), kind: 4, industry: Some(3) };
+    let learned = learn(std::slice::from_ref(&added), labels, &below(&known, LABELS));
+    let sums = likeness(&learned, &known.names, &added.folded);
+    let before = likeness(&known, &known.names, &added.folded);
+    assert!(sums[4] > 0.2 && sums[5 + 3] > 0.2, "{sums:?}");
+    for (kind, (now, before)) in sums.iter().zip(before).enumerate().take(3) {
+        assert!(*now < before && before - now < 0.3, "what it is not it is somewhat less, type {kind}: {now} {before}");
+    }
+    let leverage = &learned.grams.leverage;
+    assert_eq!(leverage[..known.grams.leverage.len()], known.grams.leverage);
+    assert_eq!(leverage.len(), known.grams.leverage.len() + 1);
+    assert!(learned.names.is_empty(), "no gram of a single new example is known: {:?}", learned.names);
+}
+
+#[test]
+fn nothing_to_learn_leaves_what_is_known() {
+    let known = learn(&lessons(), LABELS, &Below::default());
+    let same = learn(&[], LABELS, &below(&known, LABELS));
+    assert_eq!((same.weights, same.grams.bias), (known.weights.clone(), known.grams.bias.clone()));
+    let nothing = learn(&[], LABELS, &Below::default());
+    assert!(nothing.weights.is_empty() && nothing.grams.bias.iter().all(|bias| *bias == 0.0));
+}
+
+/// The shipped examples.
+fn shipped() -> (Vec<Lesson>, Labels) {
+    let (set, fold) = (builtin::set(), builtin::fold());
+    let (layer, _) = written::read(&builtin::sources());
+    let Core { types, industries, .. } = &set.core;
+    let lessons = lessons_of(&layer, &fold, types, industries).map(|(.., lesson)| lesson).collect();
+    (lessons, Labels { types: types.len(), industries: industries.len() })
+}
+
+#[test]
+fn of_the_shipped_examples_a_left_out_one_is_read_much_as_after_training_without_it() {
+    let (mut lessons, labels) = shipped();
+    // As many as can be learned a few times over in a test.
+    let step = lessons.len() / 500;
+    lessons = lessons.into_iter().step_by(step).collect();
+    let all = learn(&lessons, labels, &Below::default());
+    let (mut alike, mut apart, mut tried) = (0, 0.0, 0);
+    for at in (0..lessons.len()).step_by(lessons.len() / 25) {
         let mut others = lessons.clone();
-        let Lesson { folded, .. } = others.remove(at);
-        let exact = Model::of(&others, types, industries).learned();
-        let width = types + industries;
-        let row = |gram: &str| {
-            exact.names.binary_search_by(|name| name.as_str().cmp(gram)).ok().map(|row| &exact.weights[row * width..])
-        };
-        let exact = likeness(&folded, row, exact.grams.scale, types);
-        let without: BTreeMap<usize, Vec<i8>> = model
-            .rows_without(at)
-            .into_iter()
-            .map(|(gram, _, row)| (gram, row.into_iter().map(|weight| stored(weight, scale)).collect()))
-            .collect();
-        let number = |gram: &str| model.names.binary_search_by(|name| name.as_str().cmp(gram)).ok();
-        let row = |gram: &str| without.get(&number(gram)?).map(Vec::as_slice);
-        let left = likeness(&folded, row, scale, types);
-        let largest = exact.iter().fold(1.0_f32, |largest, sum| largest.max(sum.abs()));
-        apart = exact.iter().zip(&left).map(|(a, b)| (a - b).abs() / largest).fold(apart, f32::max);
-        alike += usize::from(most(&exact) == most(&left));
+        let lesson = others.remove(at);
+        let retrained = learn(&others, labels, &Below::default());
+        let exact = likeness(&retrained, &retrained.names, &lesson.folded);
+        let mut left = likeness(&all, &all.names, &lesson.folded);
+        let with = left.clone();
+        Without::new(&lesson, all.grams.leverage[at]).correct(&mut left, labels.types);
+        let kind = usize::from(lesson.kind);
+        assert!(left[kind] < with[kind], "an example speaks for its own type: {}", lesson.folded);
+        apart += (left[kind] - exact[kind]).abs();
+        alike += usize::from(most(&exact[..labels.types]) == most(&left[..labels.types]));
         tried += 1;
     }
-    assert!(alike + 2 >= tried && apart < 0.05, "{alike} of {tried} alike, at most {apart} apart");
+    let apart = apart / tried as f32;
+    assert!(alike * 10 >= tried * 7 && apart < 0.1, "{alike} of {tried} alike, {apart} apart on average");
 }

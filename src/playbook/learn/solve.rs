@@ -1,0 +1,161 @@
+//! Ridge regression by conjugate gradients (Hestenes and Stiefel 1952), many columns at once.
+
+/// What the square of a weight costs, beside the squares of what is missed.
+const PENALTY: f32 = 1.0;
+/// So near to the solution, in squares, is near enough for weights that are kept in a byte.
+const NEAR: f32 = 1e-3;
+const MOST_STEPS: usize = 60;
+
+/// Sparse vectors, one a row.
+pub struct Rows {
+    starts: Vec<usize>,
+    places: Vec<u32>,
+    values: Vec<f32>,
+    /// One more than the largest place.
+    width: usize,
+}
+
+impl FromIterator<Vec<(usize, f32)>> for Rows {
+    fn from_iter<I: IntoIterator<Item = Vec<(usize, f32)>>>(vectors: I) -> Self {
+        let mut rows = Self { starts: vec![0], places: Vec::new(), values: Vec::new(), width: 0 };
+        for vector in vectors {
+            for (place, value) in vector {
+                rows.places.push(place as u32);
+                rows.values.push(value);
+                rows.width = rows.width.max(place + 1);
+            }
+            rows.starts.push(rows.places.len());
+        }
+        rows
+    }
+}
+
+impl Rows {
+    fn row(&self, at: usize) -> impl Iterator<Item = (usize, f32)> {
+        let range = self.starts[at]..self.starts[at + 1];
+        self.places[range.clone()].iter().map(|place| *place as usize).zip(self.values[range].iter().copied())
+    }
+
+    fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Adds a row times a matrix of so many columns as `sums` has; the first of them where `sums` is shorter.
+    pub fn times(&self, at: usize, matrix: &[f32], sums: &mut [f32]) {
+        self.times_first(at, matrix, sums.len(), sums);
+    }
+
+    fn times_first(&self, at: usize, matrix: &[f32], columns: usize, sums: &mut [f32]) {
+        for (place, value) in self.row(at) {
+            sums.iter_mut().zip(&matrix[place * columns..]).for_each(|(sum, weight)| *sum += value * weight);
+        }
+    }
+}
+
+/// The matrix W, a row for each place, that makes |X W − Y|² + |W|² least, where of each row of Y the first columns
+/// count, as many as `shown` says.
+pub fn solve(rows: &Rows, targets: &[f32], columns: usize, shown: impl Fn(usize) -> usize) -> Vec<f32> {
+    let system = System { rows, columns, shown };
+    let mut residual = system.transposed(|at, sums| sums.copy_from_slice(&targets[at * columns..][..sums.len()]));
+    let mut solution = vec![0.0; residual.len()];
+    let mut direction = residual.clone();
+    let mut squares = system.products(&residual, &residual);
+    let first = squares.clone();
+    for _ in 0..MOST_STEPS {
+        if squares.iter().zip(&first).all(|(now, first)| *now <= NEAR * first) {
+            break;
+        }
+        let bent = system.apply(&direction);
+        let steps: Vec<f32> = ratios(&squares, &system.products(&direction, &bent));
+        add(&mut solution, &direction, &steps, 1.0);
+        add(&mut residual, &bent, &steps, -1.0);
+        let left = system.products(&residual, &residual);
+        let turns = ratios(&left, &squares);
+        for (direction, residual) in direction.chunks_exact_mut(columns).zip(residual.chunks_exact(columns)) {
+            for ((direction, residual), turn) in direction.iter_mut().zip(residual).zip(&turns) {
+                *direction = residual + turn * *direction;
+            }
+        }
+        squares = left;
+    }
+    solution
+}
+
+/// XᵀX and the penalty.
+struct System<'r, F> {
+    rows: &'r Rows,
+    columns: usize,
+    shown: F,
+}
+
+impl<F: Fn(usize) -> usize> System<'_, F> {
+    /// Xᵀ times a matrix whose rows are written one by one.
+    fn transposed(&self, mut write: impl FnMut(usize, &mut [f32])) -> Vec<f32> {
+        let mut result = vec![0.0; self.rows.width * self.columns];
+        let mut sums = vec![0.0; self.columns];
+        for at in 0..self.rows.len() {
+            let sums = &mut sums[..(self.shown)(at)];
+            sums.fill(0.0);
+            write(at, sums);
+            for (place, value) in self.rows.row(at) {
+                let row = result[place * self.columns..].iter_mut();
+                row.zip(&*sums).for_each(|(weight, sum)| *weight += value * sum);
+            }
+        }
+        result
+    }
+
+    /// (XᵀX + penalty) times a matrix.
+    fn apply(&self, matrix: &[f32]) -> Vec<f32> {
+        let mut result = self.transposed(|at, sums| self.rows.times_first(at, matrix, self.columns, sums));
+        result.iter_mut().zip(matrix).for_each(|(sum, weight)| *sum += PENALTY * weight);
+        result
+    }
+
+    /// The inner product of each column.
+    fn products(&self, one: &[f32], other: &[f32]) -> Vec<f32> {
+        let mut products = vec![0.0; self.columns];
+        for (one, other) in one.chunks_exact(self.columns).zip(other.chunks_exact(self.columns)) {
+            products.iter_mut().zip(one).zip(other).for_each(|((product, one), other)| *product += one * other);
+        }
+        products
+    }
+}
+
+fn ratios(above: &[f32], below: &[f32]) -> Vec<f32> {
+    above.iter().zip(below).map(|(above, below)| if *below > 0.0 { above / below } else { 0.0 }).collect()
+}
+
+fn add(sum: &mut [f32], summand: &[f32], factors: &[f32], sign: f32) {
+    for (sum, summand) in sum.chunks_exact_mut(factors.len()).zip(summand.chunks_exact(factors.len())) {
+        for ((sum, summand), factor) in sum.iter_mut().zip(summand).zip(factors) {
+            *sum += sign * factor * summand;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_solution_holds_the_normal_equations_column_by_column() {
+        let rows: Rows =
+            [vec![(0, 1.0), (2, 0.5)], vec![(1, 2.0), (2, 1.0)], vec![(0, 0.5), (1, 1.0)]].into_iter().collect();
+        // The second column does not count in the last row.
+        let targets = [1.0, 0.0, 0.0, 1.0, 1.0, 9.0];
+        let shown = |at: usize| if at == 2 { 1 } else { 2 };
+        let solution = solve(&rows, &targets, 2, shown);
+        for column in 0..2 {
+            for place in 0..3 {
+                let mut left = PENALTY * solution[place * 2 + column];
+                for at in (0..3).filter(|&at| column < shown(at)) {
+                    let x = rows.row(at).find(|(own, _)| *own == place).map_or(0.0, |(_, value)| value);
+                    let said: f32 = rows.row(at).map(|(own, value)| value * solution[own * 2 + column]).sum();
+                    left += x * (said - targets[at * 2 + column]);
+                }
+                assert!(left.abs() < 1e-2, "column {column}, place {place}: {left} is left of {solution:?}");
+            }
+        }
+    }
+}
