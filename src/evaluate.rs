@@ -173,14 +173,14 @@ impl Compared<'_> {
         let right = *id == case.industry || case.industry_ok.contains(id);
         count.industry.add(&case.industry, id, right, industry.confidence);
         if !right {
-            self.mistaken("industry", id, &case.industry, &industry.evidence);
+            self.mistaken("industry", [id, &case.industry], industry.id, &industry.evidence);
         }
         let fits = |kind: &&String| **kind == case.kind || case.kind_ok.contains(kind);
         let name = |id: u8| &core.types[id as usize];
         let (kind, main) = (name(types.main.id), &types.main);
         count.kind.add(&case.kind, kind, fits(&kind), main.confidence);
         if !fits(&kind) {
-            self.mistaken("type", kind, &case.kind, &main.evidence);
+            self.mistaken("type", [kind, &case.kind], main.id, &main.evidence);
         }
         // The type that is claimed is the first of the three.
         let mut top = vec![kind];
@@ -192,10 +192,12 @@ impl Compared<'_> {
         count.top_three.add(top.iter().any(fits));
     }
 
-    /// One label was taken for another.
-    fn mistaken(&mut self, axis: &str, read_as: &str, label: &str, evidence: &[Evidence]) {
+    /// One label was taken for another. `general` and `other` are what is left where nothing misleads.
+    fn mistaken(&mut self, axis: &str, [read_as, label]: [&str; 2], id: u8, evidence: &[Evidence]) {
         self.faults.push(format!("{axis}: {read_as}, not {label}"));
-        self.evidence.push(Misled::by(self.engine, self.reading, read_as, evidence));
+        if id != 0 {
+            self.evidence.push(Misled::by(self.engine, self.reading, read_as, evidence));
+        }
     }
 
     fn signals(&mut self, count: &mut Count) {

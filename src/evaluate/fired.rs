@@ -18,14 +18,17 @@ pub enum Axis {
 }
 
 impl Axis {
-    /// The axis and the id that a cue speaks for; `None` for words that speak for neither.
+    /// The axis and the id that a cue speaks for; `None` for words that speak for none, and for risks that nobody labels.
     #[must_use]
     pub fn of(core: &Core, label: Label) -> Option<(Axis, &str)> {
         match label {
             Label::Industry(i) => Some((Axis::Industry, &core.industries[i as usize])),
             Label::Type(t) | Label::Pair(_, t) => Some((Axis::Type, &core.types[t as usize])),
             Label::Request(r) => Some((Axis::Request, &core.requests[r as usize])),
-            Label::Risk(r) => Some((Axis::Risk, &core.risks[r as usize].id)),
+            Label::Risk(r) => {
+                let risk = &core.risks[r as usize];
+                risk.listed.then_some((Axis::Risk, risk.id.as_str()))
+            }
             _ => None,
         }
     }

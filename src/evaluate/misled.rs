@@ -14,8 +14,8 @@ pub struct Word {
     pub weight: f32,
 }
 
-/// A label that should not have been claimed, with what speaks for it, the heaviest first. Where that is no word, the
-/// label was claimed because the text is like other examples.
+/// A label that should not have been claimed, with what speaks for it, the heaviest first. Where no cue does, the
+/// words are what makes the text like other examples.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Misled {
     #[serde(rename = "for")]

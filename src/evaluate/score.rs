@@ -49,7 +49,7 @@ impl Sets {
         self.f1 = if sum == 0.0 { 0.0 } else { 2.0 * self.precision * self.recall / sum };
     }
 
-    /// How many cases have the label.
+    /// How often the label is given.
     #[must_use]
     pub fn support(&self) -> u32 {
         self.found + self.missed
@@ -79,7 +79,7 @@ impl Tally {
         let score = |(id, sets): (String, Sets)| LabelScore { id, support: sets.support(), sets };
         let labels: Vec<LabelScore> = self.0.into_iter().map(score).collect();
         let f1 = || labels.iter().filter(|label| label.support > 0).map(|label| label.sets.f1);
-        let mean = f1().sum::<f64>() / f1().count().max(1) as f64;
+        let mean = f1().fold(0.0, |sum, f1| sum + f1) / f1().count().max(1) as f64;
         (labels, mean)
     }
 }
@@ -204,6 +204,9 @@ pub(super) struct SetCount {
 impl SetCount {
     /// One label, or all values of one label, of one case.
     pub fn add(&mut self, label: &str, found: usize, noisy: usize, missed: usize) {
+        if found + noisy + missed == 0 {
+            return;
+        }
         self.sets.add(found, noisy, missed);
         self.tally.of(label).add(found, noisy, missed);
     }

@@ -10,17 +10,18 @@ mod solve;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::set::Grams;
-use crate::text::is_han;
+use crate::text::{fingerprint, is_han};
 use solve::{Rows, solve};
 
 /// A character or pair that only one example has teaches nothing.
 const LEAST_EXAMPLES: u32 = 2;
 /// A text of a shorter vector than this says less: some ten characters and pairs.
 pub const LEAST_LENGTH: f32 = 20.0;
-/// Leverages are estimated from so many random labels (Hutchinson 1990): within 0.15 for most examples.
+/// Leverages are estimated from so many random labels (Hutchinson 1990): within 0.2 for most examples.
 const PROBES: usize = 16;
-/// No example is taken to have more leverage than this: what were left of it could not be told from nothing.
-const MOST_LEVERAGE: f32 = 0.9;
+/// No example is taken to have less leverage than this, or it would not be left out, or more, or what were left could not
+/// be told from nothing.
+const LEVERAGE: std::ops::RangeInclusive<f32> = 0.1..=0.9;
 
 /// An example with its labels; the industry only where the example shows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +29,14 @@ pub struct Lesson {
     pub folded: String,
     pub kind: u8,
     pub industry: Option<u8>,
+}
+
+impl Lesson {
+    /// A number by which it is found again; the same in every build.
+    fn key(&self) -> u32 {
+        let labels = [self.kind, self.industry.map_or(u8::MAX, |industry| industry)];
+        fingerprint(self.folded.bytes().chain(labels)) as u32
+    }
 }
 
 /// How many types and industries there are.
@@ -69,16 +78,19 @@ pub struct Learned {
     pub grams: Grams,
 }
 
-/// A lesson as it is left out: what it teaches of its own text is taken back.
+/// A lesson as it is left out: what it teaches of its own text is taken back. That is exact for the text as it was
+/// learned, whole; of a text with negated or silent parts, which are not read, somewhat too much is taken back.
 pub struct Without<'l> {
     lesson: &'l Lesson,
     leverage: f32,
 }
 
 impl<'l> Without<'l> {
-    /// The lesson with its leverage as it is kept.
+    /// The lesson with its leverage; one that nothing was learned of has none.
     #[must_use]
-    pub fn new(lesson: &'l Lesson, leverage: u8) -> Self {
+    pub fn new(lesson: &'l Lesson, grams: &Grams) -> Self {
+        let kept = grams.leverage.binary_search_by_key(&lesson.key(), |(key, _)| *key);
+        let leverage = kept.map_or(0, |at| grams.leverage[at].1);
         Self { lesson, leverage: f32::from(leverage) / f32::from(u8::MAX) }
     }
 
@@ -113,10 +125,16 @@ pub fn frequency(times: u16) -> f32 {
     if times == 1 { 1.0 } else { 1.0 + f32::from(times).ln() }
 }
 
-/// Learns the lessons over what is known. What stands twice teaches once, or an example would be read by its own copy.
+/// Learns the lessons over what is known. What stands twice among them teaches once, or an example would be read by its
+/// own copy; what is known below already is not learned again.
 #[must_use]
 pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
-    let distinct: Vec<&Lesson> = lessons.iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let is_known = |lesson: &&Lesson| {
+        let key = lesson.key();
+        below.grams.leverage.binary_search_by_key(&key, |(known, _)| *known).is_ok()
+    };
+    let distinct: BTreeSet<&Lesson> = lessons.iter().filter(|lesson| !is_known(lesson)).collect();
+    let distinct: Vec<&Lesson> = distinct.into_iter().collect();
     let counted: Vec<BTreeMap<&str, u16>> = distinct.iter().map(|lesson| counts(&lesson.folded)).collect();
     let Vocabulary { rows, new, rarity } = Vocabulary::of(&counted, below);
     let texts: Rows = counted.iter().map(|counts| vector(counts, &rows, &rarity)).collect();
@@ -125,11 +143,12 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     weights.iter_mut().zip(change).for_each(|(weight, change)| *weight += change);
 
     let bias = weights.split_off(rarity.len() * labels.all());
-    let largest = || weights.iter().fold(1e-6_f32, |largest, weight| largest.max(weight.abs()));
+    let largest = || weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
     let scale = if below.grams.scale > 0.0 { below.grams.scale } else { largest() / f32::from(i8::MAX) };
-    let leverage: BTreeMap<&Lesson, u8> = distinct.into_iter().zip(leverage).collect();
-    let leverage = below.grams.leverage.iter().copied().chain(lessons.iter().map(|lesson| leverage[lesson])).collect();
-    let weights = weights.iter().map(|weight| stored(weight / scale)).collect();
+    let own = distinct.iter().map(|lesson| lesson.key()).zip(leverage);
+    let mut leverage: Vec<(u32, u8)> = below.grams.leverage.iter().copied().chain(own).collect();
+    leverage.sort_unstable();
+    let weights = weights.iter().map(|weight| stored(if scale > 0.0 { weight / scale } else { 0.0 })).collect();
     Learned { names: new, weights, grams: Grams { rarity, scale, bias, leverage } }
 }
 
@@ -146,7 +165,7 @@ fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (V
             |(has_it, said): (Option<bool>, f32)| has_it.map_or(0.0, |has_it| f32::from(u8::from(has_it)) - said);
         let residuals: Vec<f32> = labels.of(lesson).zip(said).map(residual).collect();
         targets.extend(&residuals[..types]);
-        targets.extend((0..PROBES).map(|probe| probe_label(at, probe)));
+        targets.extend((0..PROBES).map(|probe| probe_label(lesson, probe)));
         targets.extend(&residuals[types..]);
     }
     // The industries stand last, so that a lesson that shows none has fewer columns.
@@ -155,17 +174,17 @@ fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (V
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);
-        let agreed = (0..PROBES).map(|probe| found[types + probe] * probe_label(at, probe)).sum::<f32>();
-        ((agreed / PROBES as f32).clamp(0.0, MOST_LEVERAGE) * f32::from(u8::MAX)) as u8
+        let agreed = (0..PROBES).map(|probe| found[types + probe] * probe_label(lessons[at], probe)).sum::<f32>();
+        ((agreed / PROBES as f32).clamp(*LEVERAGE.start(), *LEVERAGE.end()) * f32::from(u8::MAX)) as u8
     });
     let leverage = leverage.collect();
     let labelled = |row: &[f32]| [&row[..types], &row[types + PROBES..]].concat();
     (solved.chunks_exact(columns).flat_map(labelled).collect(), leverage)
 }
 
-/// 1 or −1 by the parity of a hash (Steele, Lea and Flood 2014): the same in every build.
-fn probe_label(lesson: usize, probe: usize) -> f32 {
-    let mut hash = (lesson * PROBES + probe) as u64;
+/// 1 or −1 by the parity of a hash (Steele, Lea and Flood 2014): the same in every build, whatever else is learned.
+fn probe_label(lesson: &Lesson, probe: usize) -> f32 {
+    let mut hash = u64::from(lesson.key()) * PROBES as u64 + probe as u64;
     hash = hash.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

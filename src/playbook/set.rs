@@ -86,8 +86,8 @@ pub struct Grams {
     pub scale: f32,
     /// What is said of any text before a gram is looked at: types, then industries.
     pub bias: Vec<f32>,
-    /// Of each example, in their order, how much it says of itself, in 255ths: see [`super::learn::Without`].
-    pub leverage: Vec<u8>,
+    /// Of each example, by its key, how much it says of itself, in 255ths: see [`super::learn::Without`]. Sorted.
+    pub leverage: Vec<(u32, u8)>,
 }
 
 /// What fills a slot.

@@ -194,18 +194,13 @@ impl Trial {
     fn cases(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
         let lessons: Vec<_> = lessons(stack.layer(), engine.fold(), &core.types, &core.industries).collect();
-        let carried = lessons.iter().filter(|(_, example, _)| example.at.is_carried()).count();
-        // What the program carries was learned first.
-        let (below, above) = core.grams.leverage.split_at(carried);
-        let (mut below, mut above) = (below.iter(), above.iter());
         let mut lessons = lessons.into_iter().peekable();
         for (home, case) in &stack.layer().cases {
             let mut tried = Tried::new(format!("{}/{}", home.0, home.1), true, case.examples.len());
             while let Some((_, example, lesson)) = lessons.next_if(|(own, ..)| *own == home) {
-                let leverage = if example.at.is_carried() { below.next() } else { above.next() };
                 if stack.is_own(&example.at) {
                     let complaint = complaint(example);
-                    let others = Without::new(&lesson, leverage.copied().unwrap_or_default());
+                    let others = Without::new(&lesson, &core.grams);
                     let reading = engine.read_without(&complaint, &Choices::default(), &others);
                     let wanted = judge::Label::Case { lesson: &lesson, also: judge::also(core, example) };
                     tried.add(engine, example, &wanted, &reading);

@@ -28,6 +28,62 @@ fn eval_counts_right_and_wrong_and_names_the_wrong_ones() {
 }
 
 #[test]
+fn eval_is_held_to_gates_and_to_labels_that_are_there() {
+    let case = json!({"id": "a", "text": WAITED, "industry": "dining", "type": "wait_time", "risk": ["self_harm"]});
+    let own = folder(&[("cases.jsonl", &format!("{case}\n"))]);
+    let path = own.path().join("cases.jsonl");
+    let eval = |args: &[&str]| kesu(&[&["eval", shown(&path), "--lang", "en"], args].concat(), "");
+    eval(&["--min-industry", "1.0", "--min-type", "1"]).ends_with(0);
+    let below = eval(&["--min-risk", "0.5", "--min-recall", "self_harm=1.0"]).ends_with(1);
+    below.prints(&["risk is 0.000, below 0.5", "self_harm is 0.000, below 1"]);
+    // Silence is no success.
+    eval(&["--min-requests", "0.1"]).ends_with(1).prints(&["no case is labelled with requests"]);
+    let report = eval(&["--min-handling", "0.1", "--format", "json"]).ends_with(1).json();
+    assert_eq!(report["accepted"], false);
+    assert_eq!(report["refused"], json!([{"measure": "handling", "reached": null, "least": 0.1}]));
+    eval(&["--min-recall", "self_ham=1.0"]).failed().tells(&["self_harm"]);
+    eval(&["--min-recall", "self_harm"]).failed();
+    eval(&["--min-type", "1.5"]).failed();
+}
+
+#[test]
+fn eval_tells_labels_confusions_calibration_and_each_cue() {
+    let right = json!({"id": "a", "text": WAITED, "industry": "dining", "type": "wait_time"});
+    let wrong = json!({"id": "b", "text": BROKEN, "industry": "finance", "type": "investment_loss"});
+    let own = folder(&[("cases.jsonl", &format!("{right}\n{wrong}\n"))]);
+    let path = own.path().join("cases.jsonl");
+    let report = json(&["eval", shown(&path), "--cues", "--wrong"], "");
+    let label = |axis: &str, id: &str| {
+        let labels = report[axis]["labels"].as_array().expect("labels");
+        labels.iter().find(|label| label["id"] == id).unwrap_or_else(|| panic!("{id}: {report:#}")).clone()
+    };
+    let dining = label("industry", "dining");
+    assert_eq!((&dining["support"], &dining["found"], &dining["missed"]), (&json!(1), &json!(1), &json!(0)));
+    let finance = label("industry", "finance");
+    assert_eq!((&finance["found"], &finance["missed"], &finance["recall"]), (&json!(0), &json!(1), &json!(0.0)));
+    assert_eq!(label("industry", "retail")["noisy"], 1);
+    let confusions = json!([{"label": "finance", "read_as": "retail", "cases": 1}]);
+    assert_eq!(report["industry"]["confusions"], confusions);
+    let bins = report["type"]["calibration"]["bins"].as_array().expect("bins");
+    assert_eq!(bins.iter().map(|bin| bin["of"].as_u64().expect("a count")).sum::<u64>(), 2);
+    let misread =
+        report["wrong"].as_array().expect("cases").iter().find(|case| case["id"] == "b").expect("it is wrong");
+    assert_eq!(misread["evidence"][0]["for"], "retail", "{misread:#}");
+    let fired = report["cues"]["fired"].as_array().expect("cues");
+    let of = |file: &str| fired.iter().filter(|cue| cue["file"] == file).collect::<Vec<_>>();
+    assert!(of("dining/industry.yaml").iter().all(|cue| cue["right"] == 1 && cue["wrong"] == 0), "{report:#}");
+    assert!(of("retail/industry.yaml").iter().any(|cue| cue["wrong"] == 1), "{report:#}");
+    let text = kesu(&["eval", shown(&path), "--cues", "--wrong", "--lang", "en"], "").fine();
+    text.prints(&[
+        "2 cases",
+        "finance read as retail",
+        "confidence",
+        "Cues that fired wrongly",
+        "Cues that never fired",
+    ]);
+}
+
+#[test]
 fn eval_reports_every_line_that_is_no_labelled_case() {
     let own = folder(&[("cases.jsonl", "{\"id\": 1}\n{\"id\": \"a\"}\nnot json\n")]);
     let path = own.path().join("cases.jsonl");

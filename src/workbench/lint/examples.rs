@@ -41,7 +41,7 @@ pub fn few(desk: &Desk, findings: &mut Vec<Diagnostic>) {
 
 /// An example that is read as something else than it is said to be, although it is itself among what is learned from:
 /// then its words speak against its label, or the label is wrong. How complaints that nobody has written down would be
-/// read is another question, which `playbook test` answers with a share of them; read so, every sixth of the shipped
+/// read is another question, which `playbook test` answers with a share of them; read so, half of the shipped
 /// examples would be told here, and few of those can be mended where they stand.
 pub fn misread(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let core = &desk.engine.set.core;
