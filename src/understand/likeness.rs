@@ -19,7 +19,7 @@ pub enum Taught<'t> {
 }
 
 /// How like the examples of each type and, after them, of each industry the text is: about 1 where it is just like
-/// them, and 0 where it has nothing of them.
+/// them, and the bias of any text where it has nothing of them.
 #[must_use]
 pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
     let core = &set.core;
