@@ -20,8 +20,9 @@ use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
-use crate::understand::likeness::Taught;
-use crate::understand::{Grievances, Intent, TypeGuess, Understanding, matcher, signals, speakers};
+use crate::understand::likeness::{Taught, likeness};
+use crate::understand::signals::{self, Signals};
+use crate::understand::{Grievances, Intent, TypeGuess, Understanding, matcher, speakers};
 
 /// A complaint with what came with it.
 #[derive(Debug, Clone, Default)]
@@ -121,11 +122,13 @@ impl Engine {
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let classes = classify(&self.set, &hits, taught, choices.known);
+        let likeness = likeness(&self.set, &hits.grams, taught);
+        let signals = Signals { set: &self.set, hits: &hits, likeness: &likeness };
+        let classes = classify(&self.set, &hits, &likeness, choices.known);
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
-        let requests = signals::requests(core, &hits);
-        let risks = signals::risks(core, &hits, &facts);
-        let intent = signals::intent(core, &text, &hits, &classes, &requests, &risks);
+        let requests = signals.requests();
+        let risks = signals.risks(&facts);
+        let intent = signals.intent(&text, &classes, &requests, &risks);
         let emotion = signals::emotion(&hits, &text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
         let understanding = Understanding {
@@ -135,11 +138,12 @@ impl Engine {
             types: if intent == Intent::Complaint { classes.types } else { Grievances::only(TypeGuess::none()) },
             candidates: classes.candidates,
             requests,
-            declined: signals::declined(core, &hits),
+            declined: signals.declined(),
             facts,
             emotion,
             difficulty: signals::difficulty(&hits, emotion),
             risks,
+            customer: if intent == Intent::Complaint { signals.customer() } else { None },
             handling,
             reasons,
         };

@@ -302,7 +302,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         self.section("rights", text);
     }
 
-    /// What the person who handles the case must know of its risks.
+    /// What the person who handles the case must know of its risks and its customer.
     fn notes(&mut self) {
         let phrases = self.with.values.phrases;
         for risk in &self.with.understanding.risks {
@@ -315,6 +315,9 @@ impl<'l, 'a> Letter<'l, 'a> {
                 ));
             }
             self.draft.notes.extend(risk.notes.iter().cloned());
+        }
+        if let Some(customer) = &self.with.understanding.customer {
+            self.draft.notes.extend(phrases.customers[customer.id as usize].iter().cloned());
         }
     }
 

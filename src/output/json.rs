@@ -49,6 +49,7 @@ struct Object<'a> {
     emotion: u8,
     difficulty: Difficulty,
     risk: Vec<SignalObject<'a>>,
+    customer: Option<SignalObject<'a>>,
     handling: Handling,
     handling_reasons: Vec<&'a str>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -246,6 +247,9 @@ impl<'a> View<'a> {
                 let risk = &core.risks[id as usize];
                 risk.listed.then_some(risk.id.as_str())
             }),
+            customer: self
+                .signals(understanding.customer.as_slice(), |id| Some(core.customers[id as usize].as_str()))
+                .pop(),
             handling: draft.handling,
             handling_reasons: draft.reasons.iter().map(|reason| reason.id(core)).collect(),
             draft: (part == Part::Reply).then(|| draft_object(draft)),

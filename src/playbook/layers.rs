@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::home::GENERAL;
 use super::written::{
-    Bend, Case, Cue, Cues, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer, Removal, Request,
-    Risk, Section, Style, Texts,
+    Bend, Case, Cue, Cues, Customer, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer,
+    Removal, Request, Risk, Section, Style, Texts,
 };
 
 /// Lays `upper` over `lower`.
@@ -170,6 +170,7 @@ fn overlay_language(lower: &mut Language, upper: Language) {
         context,
         emotions,
         traits,
+        customers,
         staff_speakers,
         customer_speakers,
         units,
@@ -182,11 +183,20 @@ fn overlay_language(lower: &mut Language, upper: Language) {
     overlay_bend(&mut lower.context, context);
     merge_list(&mut lower.emotions, emotions, overlay_cues);
     merge_list(&mut lower.traits, traits, overlay_cues);
+    merge_list(&mut lower.customers, customers, overlay_customer);
     lower.staff_speakers.extend(staff_speakers);
     lower.customer_speakers.extend(customer_speakers);
     lower.units.extend(units);
     set(&mut lower.missing, missing);
     set(&mut lower.day, day);
+}
+
+fn overlay_customer(lower: &mut Customer, upper: Customer) {
+    let Customer { at, title, cues, notes } = upper;
+    lower.at = at;
+    set(&mut lower.title, title);
+    overlay_cues(&mut lower.cues, cues);
+    set_list(&mut lower.notes, notes);
 }
 
 fn overlay_bend(lower: &mut Bend, upper: Bend) {

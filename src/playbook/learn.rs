@@ -1,4 +1,4 @@
-//! What the writers' examples teach: which characters and pairs of characters go with which type and industry.
+//! What the writers' examples teach: which characters and pairs of characters go with which labels.
 //!
 //! Ridge regression (Hoerl and Kennard 1970) of every label on tf-idf vectors, all labels at once. There is no training
 //! step for a writer: what a folder adds is learned when it is loaded, over what is known, which moves as little as it
@@ -8,6 +8,7 @@
 mod solve;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::set::Grams;
 use crate::text::{fingerprint, is_han};
@@ -23,38 +24,72 @@ const PROBES: usize = 16;
 /// be told from nothing.
 const LEVERAGE: std::ops::RangeInclusive<f32> = 0.1..=0.9;
 
-/// An example with its labels; the industry only where the example shows it.
+/// What labels are of, in the order of their columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Axis {
+    Type,
+    Industry,
+    Request,
+    Risk,
+    Intent,
+    Customer,
+}
+
+impl Axis {
+    pub const ALL: [Axis; 6] = [Axis::Type, Axis::Industry, Axis::Request, Axis::Risk, Axis::Intent, Axis::Customer];
+}
+
+/// An example with its labels.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lesson {
     pub folded: String,
-    pub kind: u8,
-    pub industry: Option<u8>,
+    /// Of each axis that the example shows, the labels that it has; it has no other of that axis.
+    pub shown: BTreeMap<Axis, Vec<u8>>,
 }
 
 impl Lesson {
+    /// The label of an axis on which a text has one.
+    #[must_use]
+    pub fn label(&self, axis: Axis) -> Option<u8> {
+        self.shown.get(&axis)?.first().copied()
+    }
+
     /// A number by which it is found again; the same in every build.
     fn key(&self) -> u32 {
-        let labels = [self.kind, self.industry.map_or(u8::MAX, |industry| industry)];
+        let labels =
+            self.shown.iter().flat_map(|(axis, labels)| [u8::MAX, *axis as u8].into_iter().chain(labels.clone()));
         fingerprint(self.folded.bytes().chain(labels)) as u32
     }
 }
 
-/// How many types and industries there are.
+/// How many labels each axis has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Labels {
-    pub types: usize,
-    pub industries: usize,
-}
+pub struct Labels([usize; Axis::ALL.len()]);
 
 impl Labels {
-    fn all(self) -> usize {
-        self.types + self.industries
+    #[must_use]
+    pub fn new(count: impl Fn(Axis) -> usize) -> Self {
+        Self(Axis::ALL.map(count))
     }
 
-    /// Whether the lesson has each label, types first; `None` where it does not show it.
-    fn of(self, lesson: &Lesson) -> impl Iterator<Item = Option<bool>> {
-        let types = (0..self.types).map(|kind| Some(kind == usize::from(lesson.kind)));
-        types.chain((0..self.industries).map(|own| lesson.industry.map(|industry| own == usize::from(industry))))
+    /// The columns of an axis.
+    #[must_use]
+    pub fn of(self, axis: Axis) -> Range<usize> {
+        let start = self.0[..axis as usize].iter().sum();
+        start..start + self.0[axis as usize]
+    }
+
+    #[must_use]
+    pub fn all(self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// Whether the lesson has each label; `None` where it does not show it.
+    fn shown(self, lesson: &Lesson) -> impl Iterator<Item = Option<bool>> {
+        Axis::ALL.into_iter().flat_map(move |axis| {
+            let own = lesson.shown.get(&axis);
+            (0..self.0[axis as usize]).map(move |label| own.map(|own| own.iter().any(|own| usize::from(*own) == label)))
+        })
     }
 }
 
@@ -73,7 +108,7 @@ pub struct Below<'b> {
 pub struct Learned {
     /// The grams of the rows that are new, in their order.
     pub names: Vec<String>,
-    /// For each gram a row of weights as bytes of `i8`, in units of the scale: types, then industries.
+    /// For each gram a row of weights as bytes of `i8`, in units of the scale, one for each label.
     pub weights: Vec<u8>,
     pub grams: Grams,
 }
@@ -94,11 +129,10 @@ impl<'l> Without<'l> {
         Self { lesson, leverage: f32::from(leverage) / f32::from(u8::MAX) }
     }
 
-    /// From how like each label the text is, types first, to how like it is without the lesson.
-    pub fn correct(&self, likeness: &mut [f32], types: usize) {
+    /// From how like each label the text is to how like it is without the lesson.
+    pub fn correct(&self, likeness: &mut [f32], labels: Labels) {
         let part = self.leverage / (1.0 - self.leverage);
-        let labels = Labels { types, industries: likeness.len() - types };
-        for (like, label) in likeness.iter_mut().zip(labels.of(self.lesson)) {
+        for (like, label) in likeness.iter_mut().zip(labels.shown(self.lesson)) {
             if let Some(has_it) = label {
                 *like -= (f32::from(u8::from(has_it)) - *like) * part;
             }
@@ -155,31 +189,25 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
 /// The change of the weights that the lessons ask for, a row for each gram and one for any text, and the leverage of
 /// each lesson.
 fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (Vec<f32>, Vec<u8>) {
-    let Labels { types, industries } = labels;
-    let columns = types + PROBES + industries;
+    // The labels, then the probes.
+    let (all, columns) = (labels.all(), labels.all() + PROBES);
     let mut targets = Vec::with_capacity(lessons.len() * columns);
     for (at, lesson) in lessons.iter().enumerate() {
-        let mut said = vec![0.0; labels.all()];
+        let mut said = vec![0.0; all];
         texts.times(at, weights, &mut said);
-        let residual =
-            |(has_it, said): (Option<bool>, f32)| has_it.map_or(0.0, |has_it| f32::from(u8::from(has_it)) - said);
-        let residuals: Vec<f32> = labels.of(lesson).zip(said).map(residual).collect();
-        targets.extend(&residuals[..types]);
-        targets.extend((0..PROBES).map(|probe| probe_label(lesson, probe)));
-        targets.extend(&residuals[types..]);
+        let residual = |(has_it, said): (Option<bool>, f32)| has_it.map(|has_it| f32::from(u8::from(has_it)) - said);
+        targets.extend(labels.shown(lesson).zip(said).map(residual));
+        targets.extend((0..PROBES).map(|probe| Some(probe_label(lesson, probe))));
     }
-    // The industries stand last, so that a lesson that shows none has fewer columns.
-    let shown = |at: usize| if lessons[at].industry.is_some() { columns } else { types + PROBES };
-    let solved = solve(texts, &targets, columns, shown);
+    let solved = solve(texts, &targets, columns);
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);
-        let agreed = (0..PROBES).map(|probe| found[types + probe] * probe_label(lessons[at], probe)).sum::<f32>();
+        let agreed = (0..PROBES).map(|probe| found[all + probe] * probe_label(lessons[at], probe)).sum::<f32>();
         ((agreed / PROBES as f32).clamp(*LEVERAGE.start(), *LEVERAGE.end()) * f32::from(u8::MAX)) as u8
     });
     let leverage = leverage.collect();
-    let labelled = |row: &[f32]| [&row[..types], &row[types + PROBES..]].concat();
-    (solved.chunks_exact(columns).flat_map(labelled).collect(), leverage)
+    (solved.chunks_exact(columns).flat_map(|row| &row[..all]).copied().collect(), leverage)
 }
 
 /// 1 or −1 by the parity of a hash (Steele, Lea and Flood 2014): the same in every build, whatever else is learned.
@@ -238,18 +266,19 @@ fn vector(counts: &BTreeMap<&str, u16>, rows: &BTreeMap<&str, usize>, rarity: &[
 
 /// The weights that are known, a row for each gram, old and new, and one for any text; new labels have none yet.
 fn known(below: &Below, labels: Labels, grams: usize) -> Vec<f32> {
-    let Labels { types, industries } = below.labels;
     let mut weights = vec![0.0; (grams + 1) * labels.all()];
-    let mut put = |row: usize, label: usize, weight: f32| {
-        let column = if label < types { label } else { labels.types + label - types };
-        weights[row * labels.all() + column] = weight;
-    };
-    for (row, stored) in below.weights.chunks_exact((types + industries).max(1)).enumerate() {
-        for (label, weight) in stored.iter().enumerate() {
-            put(row, label, f32::from(weight.cast_signed()) * below.grams.scale);
+    // Where the columns of each axis were, and where they are now.
+    let axes = Axis::ALL.map(|axis| (below.labels.of(axis), labels.of(axis).start));
+    for (row, stored) in below.weights.chunks_exact(below.labels.all().max(1)).enumerate() {
+        for (old, new) in &axes {
+            let known = stored[old.clone()].iter().map(|weight| f32::from(weight.cast_signed()) * below.grams.scale);
+            weights[row * labels.all() + new..].iter_mut().zip(known).for_each(|(weight, known)| *weight = known);
         }
     }
-    below.grams.bias.iter().enumerate().for_each(|(label, weight)| put(grams, label, *weight));
+    for (old, new) in axes.into_iter().filter(|_| !below.grams.bias.is_empty()) {
+        let known = &below.grams.bias[old];
+        weights[grams * labels.all() + new..][..known.len()].copy_from_slice(known);
+    }
     weights
 }
 

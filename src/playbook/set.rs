@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind};
-use super::learn::Labels;
+use super::learn::{Axis, Labels};
 use super::table::{CueTable, Link};
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
@@ -36,6 +36,7 @@ pub enum Label {
     Intent(u8),
     Emotion(u8),
     Trait(u8),
+    Customer(u8),
     NegatorNear,
     NegatorFar,
     Contrast,
@@ -76,15 +77,14 @@ pub struct RiskMeta {
     pub from_fact: Option<(SlotId, u32)>,
 }
 
-/// What the examples teach: for every gram a row of [`Set::gram_weights`], a weight for each type and, after them,
-/// each industry.
+/// What the examples teach: for every gram a row of [`Set::gram_weights`], a weight for each label.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Grams {
     /// The idf of each gram.
     pub rarity: Vec<f32>,
     /// The unit of the weights.
     pub scale: f32,
-    /// What is said of any text before a gram is looked at: types, then industries.
+    /// What is said of any text before a gram is looked at, for each label.
     pub bias: Vec<f32>,
     /// Of each example, by its key, how much it says of itself, in 255ths: see [`super::learn::Without`]. Sorted.
     pub leverage: Vec<(u32, u8)>,
@@ -197,6 +197,8 @@ pub struct Core {
     /// How often the customer was in touch before.
     pub contacts: Option<SlotId>,
     pub traits: Vec<String>,
+    /// Kinds of customers.
+    pub customers: Vec<String>,
     pub slots: Vec<Slot>,
     /// Whether industry × type has a playbook of its own, row by industry.
     pub own_playbook: Vec<bool>,
@@ -219,6 +221,19 @@ impl Core {
     pub fn removed_from(&self, entry: u32) -> impl Iterator<Item = IndustryId> {
         let start = self.removed.partition_point(|(other, _)| *other < entry);
         self.removed[start..].iter().take_while(move |(other, _)| *other == entry).map(|(_, industry)| *industry)
+    }
+
+    /// How many labels the examples can teach.
+    #[must_use]
+    pub fn labels(&self) -> Labels {
+        Labels::new(|axis| match axis {
+            Axis::Type => self.types.len(),
+            Axis::Industry => self.industries.len(),
+            Axis::Request => self.requests.len(),
+            Axis::Risk => self.risks.len(),
+            Axis::Intent => self.intents.len(),
+            Axis::Customer => self.customers.len(),
+        })
     }
 
     #[must_use]
@@ -341,6 +356,8 @@ pub struct Phrases {
     pub requests: Vec<RequestText>,
     pub risks: Vec<RiskText>,
     pub intents: Vec<Note>,
+    /// What to mind with each kind of customer, for the colleagues.
+    pub customers: Vec<Vec<String>>,
     pub rights: Vec<RightText>,
     /// By [`Unit`]: 小時, 天, 個工作天.
     pub units: [String; 3],
@@ -417,7 +434,7 @@ impl Set {
     /// The weights of one gram, in units of its scale, as bytes of `i8`.
     #[must_use]
     pub fn gram_weights(&self, row: u16) -> &[u8] {
-        let width = self.core.types.len() + self.core.industries.len();
+        let width = self.core.labels().all();
         &self.all_gram_weights()[row as usize * width..][..width]
     }
 
@@ -445,11 +462,6 @@ impl Set {
     /// The automata as they were written.
     pub(super) fn automata_bytes(&self) -> impl Iterator<Item = &[u8]> {
         self.automata_bytes.iter().map(|range| slice(&self.data, range))
-    }
-
-    /// How many labels the weights are for.
-    pub(super) fn labels(&self) -> Labels {
-        Labels { types: self.core.types.len(), industries: self.core.industries.len() }
     }
 
     /// The row of each gram.

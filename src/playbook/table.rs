@@ -295,6 +295,7 @@ fn label_bytes(label: Label) -> [u8; 3] {
             [19, a, b]
         }
         Label::Date(a) => [20, a, 0],
+        Label::Customer(a) => [21, a, 0],
     }
 }
 
@@ -320,6 +321,7 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
         17 => Label::RoleAfter(a),
         18 => Label::Word(a),
         20 => Label::Date(a),
+        21 => Label::Customer(a),
         _ => Label::Gram(u16::from_le_bytes([a, b])),
     }
 }

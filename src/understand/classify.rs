@@ -3,10 +3,11 @@
 //! A cue of an industry votes for all its pairs, one of a type for that type everywhere, one of a playbook for its
 //! pair and, a little, for its industry. The shares of the pairs sum to one; what is too low is not claimed.
 
-use super::likeness::{self, Taught};
+use super::likeness::{self, Likeness};
 use super::matcher::{Hit, Hits};
 use super::{Candidate, Evidence, Grievances, IndustryGuess, TypeGuess};
 use crate::playbook::cue::NORMAL;
+use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
 /// How much of a playbook's cue speaks for its industry, whatever the type.
@@ -62,9 +63,9 @@ pub struct Classes {
 
 /// Decides industry and types from the hits and from what the examples teach.
 #[must_use]
-pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes {
+pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Classes {
     let core = &set.core;
-    let scores = Scores::add_up(set, hits, taught);
+    let scores = Scores::add_up(core, hits, likeness);
     let shares = scores.shares(core, known);
     let (industries, types) = (core.industries.len(), core.types.len());
     let by_industry: Vec<f32> = (0..industries).map(|i| shares[i * types..(i + 1) * types].iter().sum()).collect();
@@ -86,7 +87,7 @@ pub fn classify(set: &Set, hits: &Hits, taught: Taught, known: Known) -> Classes
 
     let mut reasons = evidence(hits, speaks(core, industry, kind));
     if reasons.is_empty() && kind != 0 {
-        reasons = likeness::reasons(set, &hits.grams, kind, LEARNED_TYPE);
+        reasons = likeness::reasons(set, &hits.grams, Axis::Type, kind, LEARNED_TYPE);
     }
     let first = TypeGuess { id: kind, confidence: by_type[kind as usize], evidence: reasons };
     Classes {
@@ -149,23 +150,21 @@ fn speaks(core: &Core, industry: IndustryId, kind: TypeId) -> impl Fn(&Hit) -> b
 }
 
 /// Added-up votes.
-struct Scores {
+struct Scores<'l> {
     industries: Vec<f32>,
     types: Vec<f32>,
     pairs: Vec<f32>,
-    /// What the examples say of each type, then of each industry.
-    learned: Vec<f32>,
+    likeness: &'l Likeness,
 }
 
-impl Scores {
-    fn add_up(set: &Set, hits: &Hits, taught: Taught) -> Self {
-        let core = &set.core;
+impl<'l> Scores<'l> {
+    fn add_up(core: &Core, hits: &Hits, likeness: &'l Likeness) -> Self {
         let (industries, types) = (core.industries.len(), core.types.len());
         let mut scores = Self {
             industries: vec![0.0; industries],
             types: vec![0.0; types],
             pairs: vec![0.0; industries * types],
-            learned: likeness::of(set, &hits.grams, taught),
+            likeness,
         };
         scores.industries[0] = GENERAL_START;
         scores.types[0] = OTHER_START;
@@ -200,13 +199,14 @@ impl Scores {
     /// The share of every pair, summing to one.
     fn shares(&self, core: &Core, known: Known) -> Vec<f32> {
         let types = self.types.len();
+        let [like_type, like_industry] = [Axis::Type, Axis::Industry].map(|axis| self.likeness.of(axis));
         let mut shares = self.pairs.clone();
         let mut highest = f32::MIN;
         for (at, share) in shares.iter_mut().enumerate() {
             let (i, t) = ((at / types) as u8, (at % types) as u8);
             let excluded = known.industry.is_some_and(|known| known != i) || known.kind.is_some_and(|known| known != t);
             *share += self.industries[i as usize] + self.types[t as usize];
-            *share += LEARNED_TYPE * self.learned[t as usize] + LEARNED_INDUSTRY * self.learned[types + i as usize];
+            *share += LEARNED_TYPE * like_type[t as usize] + LEARNED_INDUSTRY * like_industry[i as usize];
             if excluded {
                 *share = f32::MIN;
             } else if i != 0 && t != 0 && !core.has_playbook(i, t) {

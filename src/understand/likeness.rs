@@ -1,11 +1,11 @@
-//! What the writers' examples say of a text: how like those of each type and industry it is.
+//! What the writers' examples say of a text: how like those of each label it is.
 //!
 //! It adds up what was learned; how loud that speaks beside the cues is for `classify` to say.
 
 use super::Evidence;
 use super::matcher::Gram;
-use crate::playbook::learn::{LEAST_LENGTH, Without, frequency};
-use crate::playbook::set::{Set, TypeId};
+use crate::playbook::learn::{Axis, LEAST_LENGTH, Labels, Without, frequency};
+use crate::playbook::set::Set;
 
 /// So many characters and pairs are named as reasons where no cue is.
 const MOST_REASONS: usize = 5;
@@ -18,12 +18,27 @@ pub enum Taught<'t> {
     ByOthers(&'t Without<'t>),
 }
 
-/// How like the examples of each type and, after them, of each industry the text is: about 1 where it is just like
-/// them, and the bias of any text where it has nothing of them.
+/// How like the examples of each label a text is: about 1 where it is just like them, and the bias of any text where it
+/// has nothing of them.
+#[derive(Debug, Clone)]
+pub struct Likeness {
+    labels: Labels,
+    sums: Vec<f32>,
+}
+
+impl Likeness {
+    /// The labels of one axis.
+    #[must_use]
+    pub fn of(&self, axis: Axis) -> &[f32] {
+        &self.sums[self.labels.of(axis)]
+    }
+}
+
 #[must_use]
-pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
+pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
     let core = &set.core;
-    let mut sums = vec![0.0_f32; core.types.len() + core.industries.len()];
+    let labels = core.labels();
+    let mut sums = vec![0.0_f32; labels.all()];
     let mut times = vec![0_u16; core.grams.rarity.len()];
     grams.iter().for_each(|gram| times[gram.row as usize] = times[gram.row as usize].saturating_add(1));
     let mut squares = 0.0;
@@ -41,18 +56,19 @@ pub fn of(set: &Set, grams: &[Gram], taught: Taught) -> Vec<f32> {
     let unit = core.grams.scale / squares.sqrt().max(LEAST_LENGTH);
     sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * unit + bias);
     if let Taught::ByOthers(without) = taught {
-        without.correct(&mut sums, core.types.len());
+        without.correct(&mut sums, labels);
     }
-    sums
+    Likeness { labels, sums }
 }
 
-/// What most likens the text to the examples of a type, each with the weight that it has where likeness counts so
+/// What most likens the text to the examples of a label, each with the weight that it has where likeness counts so
 /// much.
 #[must_use]
-pub fn reasons(set: &Set, grams: &[Gram], kind: TypeId, loudness: f32) -> Vec<Evidence> {
+pub fn reasons(set: &Set, grams: &[Gram], axis: Axis, label: u8, loudness: f32) -> Vec<Evidence> {
+    let column = set.core.labels().of(axis).start + usize::from(label);
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
     let weight = |gram: &Gram| {
-        let weight = set.gram_weights(gram.row)[kind as usize].cast_signed();
+        let weight = set.gram_weights(gram.row)[column].cast_signed();
         unit * set.core.grams.rarity[gram.row as usize] * f32::from(weight)
     };
     let mut found: Vec<Evidence> = grams

@@ -91,7 +91,7 @@ pub struct Candidate {
     pub p: f32,
 }
 
-/// A request or a risk with its reasons.
+/// A request, a risk or a kind of customer with its reasons.
 #[derive(Debug, Clone)]
 pub struct Signal {
     pub id: u8,
@@ -172,6 +172,8 @@ pub struct Understanding {
     pub emotion: u8,
     pub difficulty: Difficulty,
     pub risks: Vec<Signal>,
+    /// The kind of customer, where one stands out.
+    pub customer: Option<Signal>,
     /// Who must handle the case as it was read; a draft may raise it.
     pub handling: Handling,
     pub reasons: Vec<Reason>,

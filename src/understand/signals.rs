@@ -1,17 +1,25 @@
-//! Requests, risks, emotion and intent, and from all of them who must handle the case.
+//! Requests, risks, customer, emotion and intent, and from all of them who must handle the case.
 
 use super::classify::Classes;
 use super::facts;
+use super::likeness::{Likeness, reasons};
 use super::matcher::{Hit, Hits};
 use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
-use crate::playbook::set::{Core, Handling, Label};
+use crate::playbook::learn::Axis;
+use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
 
-/// A request or a risk is there from this weight on: one normal cue, or three weak ones.
-const SIGNAL_WEIGHT: f32 = 1.5;
-/// A text is no complaint when this much says so, and more than speaks for a complaint.
+/// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
+const SIGNAL_WEIGHT: f32 = 2.0;
+/// More cues of one signal do not outweigh what the text is like.
+const MOST_CUES: f32 = 4.0;
+/// How loud the examples speak beside the cues of a signal.
+const LEARNED_SIGNAL: f32 = 7.0;
+/// A text is no complaint when this much more says so than speaks for a complaint.
 const INTENT_WEIGHT: f32 = 1.5;
+/// How loud the examples speak beside the cues of an intent.
+const LEARNED_INTENT: f32 = 7.0;
 /// From this many earlier contacts on a person reads the draft.
 const MANY_CONTACTS: f64 = 3.0;
 /// From so many letters or characters on a text may be a complaint though no cue says so.
@@ -21,42 +29,101 @@ fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
     hits.into_iter().filter(|hit| !hit.negated).map(|hit| hit.weight).sum()
 }
 
-fn signals(count: usize, label: impl Fn(u8) -> Label, hits: &Hits) -> Vec<Signal> {
-    let signal = |id: u8| {
-        let hits = hits.of(label(id));
-        let evidence = || hits.iter().filter(|hit| !hit.negated).map(Evidence::from).collect();
-        (weight(hits) >= SIGNAL_WEIGHT).then(|| Signal { id, evidence: evidence() })
-    };
-    (0..count as u8).filter_map(signal).collect()
+/// What signals are read from: the cues that were found, and how like the examples of each label the text is.
+pub struct Signals<'s> {
+    pub set: &'s Set,
+    pub hits: &'s Hits,
+    pub likeness: &'s Likeness,
 }
 
-#[must_use]
-pub fn requests(core: &Core, hits: &Hits) -> Vec<Signal> {
-    signals(core.requests.len(), Label::Request, hits)
-}
+impl Signals<'_> {
+    /// How much speaks for a label, by cues and likeness. What the customer says not to want or do is not there by
+    /// likeness.
+    fn score(&self, axis: Axis, label: Label, id: u8) -> f32 {
+        let hits = self.hits.of(label);
+        let cues = weight(hits).min(MOST_CUES);
+        let is_denied = cues == 0.0 && !hits.is_empty();
+        if is_denied { 0.0 } else { cues + LEARNED_SIGNAL * self.likeness.of(axis)[usize::from(id)] }
+    }
 
-/// Requests that the customer names only to refuse them: 別再給我折價券.
-#[must_use]
-pub fn declined(core: &Core, hits: &Hits) -> Vec<u8> {
-    (0..core.requests.len() as u8).filter(|&id| hits.of(Label::Request(id)).iter().any(|hit| hit.negated)).collect()
-}
+    fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
+        let hits = self.hits.of(label).iter();
+        let mut evidence: Vec<Evidence> = hits.filter(|hit| !hit.negated).map(Evidence::from).collect();
+        if evidence.is_empty() {
+            evidence = reasons(self.set, &self.hits.grams, axis, id, LEARNED_SIGNAL);
+        }
+        Signal { id, evidence }
+    }
 
-/// The risks, gravest first as they stand in the playbooks.
-#[must_use]
-pub fn risks(core: &Core, hits: &Hits, facts: &[Fact]) -> Vec<Signal> {
-    let mut found = signals(core.risks.len(), Label::Risk, hits);
-    for (id, risk) in core.risks.iter().enumerate() {
-        let id = id as u8;
-        if let Some((slot, least)) = risk.from_fact {
-            let fact = facts::for_slot(facts, core.slots[slot as usize].source);
-            let reached = fact.is_some_and(|fact| number(fact) >= f64::from(least));
-            if reached && !found.iter().any(|signal| signal.id == id) {
-                found.push(Signal { id, evidence: Vec::new() });
+    fn all(&self, axis: Axis, label: fn(u8) -> Label) -> Vec<Signal> {
+        let ids = 0..self.likeness.of(axis).len() as u8;
+        let there = ids.filter(|&id| self.score(axis, label(id), id) >= SIGNAL_WEIGHT);
+        there.map(|id| self.signal(axis, label(id), id)).collect()
+    }
+
+    #[must_use]
+    pub fn requests(&self) -> Vec<Signal> {
+        self.all(Axis::Request, Label::Request)
+    }
+
+    /// Requests that the customer names only to refuse them: 別再給我折價券.
+    #[must_use]
+    pub fn declined(&self) -> Vec<u8> {
+        let ids = 0..self.set.core.requests.len() as u8;
+        ids.filter(|&id| self.hits.of(Label::Request(id)).iter().any(|hit| hit.negated)).collect()
+    }
+
+    /// The kind of customer that most speaks for.
+    #[must_use]
+    pub fn customer(&self) -> Option<Signal> {
+        let ids = 0..self.set.core.customers.len() as u8;
+        let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
+        let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        (score >= SIGNAL_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
+    }
+
+    /// The risks, gravest first as they stand in the playbooks.
+    #[must_use]
+    pub fn risks(&self, facts: &[Fact]) -> Vec<Signal> {
+        let core = &self.set.core;
+        let mut found = self.all(Axis::Risk, Label::Risk);
+        for (id, risk) in core.risks.iter().enumerate() {
+            let id = id as u8;
+            if let Some((slot, least)) = risk.from_fact {
+                let fact = facts::for_slot(facts, core.slots[slot as usize].source);
+                let reached = fact.is_some_and(|fact| number(fact) >= f64::from(least));
+                if reached && !found.iter().any(|signal| signal.id == id) {
+                    found.push(Signal { id, evidence: Vec::new() });
+                }
             }
         }
+        found.sort_by_key(|signal| signal.id);
+        found
     }
-    found.sort_by_key(|signal| signal.id);
-    found
+
+    /// Whether the text is a complaint, and if not, what.
+    #[must_use]
+    pub fn intent(&self, text: &Text, classes: &Classes, requests: &[Signal], risks: &[Signal]) -> Intent {
+        let core = &self.set.core;
+        let likeness = self.likeness.of(Axis::Intent);
+        let score = |id: u8| weight(self.hits.of(Label::Intent(id))) + LEARNED_INTENT * likeness[usize::from(id)];
+        let against = core.complaint.map_or(0.0, score)
+            + classes.grievance
+            + 2.0 * requests.len() as f32
+            + 3.0 * risks.len() as f32;
+        let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
+        let best = others.map(|id| (score(id), id)).max_by(|a, b| a.0.total_cmp(&b.0));
+        match best {
+            Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
+            // 「嗯」 and 「。。。」 say nothing that could be answered.
+            _ if self.hits.votes.is_empty()
+                && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
+            {
+                core.unclear.map_or(Intent::Complaint, Intent::Other)
+            }
+            _ => Intent::Complaint,
+        }
+    }
 }
 
 fn number(fact: &Fact) -> f64 {
@@ -77,32 +144,6 @@ pub fn emotion(hits: &Hits, text: &Text, silent: &Silent) -> u8 {
 pub fn difficulty(hits: &Hits, emotion: u8) -> Difficulty {
     let level = |id: u8| hits.of(Label::Trait(id)).iter().filter(|hit| !hit.negated).count().min(3) as u8;
     Difficulty { difficulty: level(0), emotion, expectation: level(1), follow_up: level(2), reach: level(3) }
-}
-
-/// Whether the text is a complaint, and if not, what.
-#[must_use]
-pub fn intent(
-    core: &Core,
-    text: &Text,
-    hits: &Hits,
-    classes: &Classes,
-    requests: &[Signal],
-    risks: &[Signal],
-) -> Intent {
-    let own = core.complaint.map_or(0.0, |id| weight(hits.of(Label::Intent(id))));
-    let against = own + classes.grievance + 2.0 * requests.len() as f32 + 3.0 * risks.len() as f32;
-    let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
-    let best = others.map(|id| (weight(hits.of(Label::Intent(id))), id)).max_by(|a, b| a.0.total_cmp(&b.0));
-    match best {
-        Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
-        // 「嗯」 and 「。。。」 say nothing that could be answered.
-        _ if against == 0.0
-            && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
-        {
-            core.unclear.map_or(Intent::Complaint, Intent::Other)
-        }
-        _ => Intent::Complaint,
-    }
 }
 
 /// Who must handle it, with all reasons.

@@ -14,10 +14,10 @@ mod judge;
 use serde::Serialize;
 
 use crate::compose::Draft;
-use crate::engine::{Choices, Complaint, Engine, Reading};
+use crate::engine::{Choices, Complaint, Engine};
 use crate::evaluate::misled::Misled;
-use crate::playbook::compile::lessons;
-use crate::playbook::learn::Without;
+use crate::playbook::compile::lessons::{self, Known};
+use crate::playbook::learn::{Lesson, Without};
 use crate::playbook::tree::At;
 use crate::playbook::written::{Example, Handling};
 use crate::workbench::stack::Stack;
@@ -193,17 +193,15 @@ impl Trial {
     /// The examples of the playbooks.
     fn cases(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
-        let lessons: Vec<_> = lessons(stack.layer(), engine.fold(), &core.types, &core.industries).collect();
-        let mut lessons = lessons.into_iter().peekable();
+        let known = Known { layer: stack.layer(), types: &core.types, industries: &core.industries };
+        let mut lessons = lessons::of_cases(known, engine.fold()).peekable();
         for (home, case) in &stack.layer().cases {
             let mut tried = Tried::new(format!("{}/{}", home.0, home.1), true, case.examples.len());
             while let Some((_, example, lesson)) = lessons.next_if(|(own, ..)| *own == home) {
                 if stack.is_own(&example.at) {
-                    let complaint = complaint(example);
-                    let others = Without::new(&lesson, &core.grams);
-                    let reading = engine.read_without(&complaint, &Choices::default(), &others);
-                    let wanted = judge::Label::Case { lesson: &lesson, also: judge::also(core, example) };
-                    tried.add(engine, example, &wanted, &reading);
+                    if let Some(wanted) = judge::Label::of_case(core, example, &lesson) {
+                        tried.add(engine, example, &wanted, &lesson);
+                    }
                 }
             }
             if stack.is_own(&case.at) || tried.counts.all() > 0 {
@@ -212,18 +210,19 @@ impl Trial {
         }
     }
 
-    /// The examples of intents and risks, from which nothing is learned.
+    /// The examples of intents and risks.
     fn signals(&mut self, stack: &Stack, engine: &Engine) {
         let core = &engine.set.core;
-        let intents = stack.layer().intents.iter().map(|(id, intent)| (format!("intent/{id}"), &intent.examples));
-        let risks = stack.layer().risks.iter().map(|(id, risk)| (format!("risk/{id}"), &risk.examples));
-        for (id, examples) in intents.chain(risks) {
-            let Some(wanted) = judge::Label::of_signal(core, &id) else { continue };
-            let mut tried = Tried::new(id, false, examples.len());
-            for example in examples.iter().filter(|example| stack.is_own(&example.at)) {
-                let complaint = complaint(example);
-                let reading = engine.read(&complaint, &Choices::default());
-                tried.add(engine, example, &wanted, &reading);
+        let known = Known { layer: stack.layer(), types: &core.types, industries: &core.industries };
+        let mut lessons = lessons::of_signals(known, engine.fold()).peekable();
+        while let Some((id, ..)) = lessons.peek() {
+            let mut tried = Tried::new(id.clone(), false, 0);
+            let wanted = judge::Label::of_signal(core, id);
+            while let Some((_, example, lesson)) = lessons.next_if(|(id, ..)| *id == tried.id) {
+                tried.examples += 1;
+                if let Some(wanted) = wanted.as_ref().filter(|_| stack.is_own(&example.at)) {
+                    tried.add(engine, example, wanted, &lesson);
+                }
             }
             if tried.counts.all() > 0 {
                 self.playbooks.push(tried);
@@ -237,8 +236,12 @@ impl Tried {
         Self { id, is_case, examples, counts: Counts::default(), failures: Vec::new() }
     }
 
-    fn add(&mut self, engine: &Engine, example: &Example, wanted: &judge::Label, reading: &Reading) {
+    /// Reads an example as if it were none.
+    fn add(&mut self, engine: &Engine, example: &Example, wanted: &judge::Label, lesson: &Lesson) {
         let core = &engine.set.core;
+        let complaint = complaint(example);
+        let others = Without::new(lesson, &core.grams);
+        let reading = &engine.read_without(&complaint, &Choices::default(), &others);
         let mut verdict = judge::verdict(wanted, &reading.understanding);
         let unmet =
             if example.expect.is_empty() { Vec::new() } else { judge::unmet(&example.expect, &draft(engine, example)) };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compiler, GENERAL, OTHER, number};
+use super::{Compiler, GENERAL, OTHER, names, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::set::{Grams, RiskMeta};
 use crate::playbook::snippets::MOST_LEVELS;
@@ -77,6 +77,8 @@ impl Compiler<'_> {
     /// The industries and types that files and examples are for.
     fn check_labels(&mut self) {
         let (industries, types) = (self.industries.clone(), self.types.clone());
+        let (requests, risks) = (names(&self.layer.requests), names(&self.layer.risks));
+        let customers = self.layer.language.as_ref().map(|language| names(&language.customers)).unwrap_or_default();
         for ((industry, kind), case) in &self.layer.cases {
             if self.layer.unread.contains(&format!("{industry}/{kind}.yaml")) {
                 continue;
@@ -93,6 +95,15 @@ impl Compiler<'_> {
                 }
                 for (id, at) in example.kind.iter().chain(&example.also).filter(|(id, _)| !types.contains(id)) {
                     self.unknown("type", id, at, &types);
+                }
+                for (id, at) in example.requests.iter().filter(|(id, _)| !requests.contains(id)) {
+                    self.unknown("request", id, at, &requests);
+                }
+                for (id, at) in example.risk.iter().filter(|(id, _)| !risks.contains(id)) {
+                    self.unknown("risk", id, at, &risks);
+                }
+                for (id, at) in example.customer.iter().filter(|(id, _)| !customers.contains(id)) {
+                    self.unknown("customer kind", id, at, &customers);
                 }
             }
         }
@@ -167,6 +178,7 @@ impl Compiler<'_> {
             ("regulations", layer.regulations.len(), BYTE),
             ("emotions", language.emotions.len(), BYTE),
             ("traits", language.traits.len(), BYTE),
+            ("customer kinds", language.customers.len(), BYTE),
             ("fact kinds", self.kinds.len(), BYTE),
             ("fact roles", self.roles.len(), BYTE),
             ("number shapes", facts.numbers.len(), BYTE),

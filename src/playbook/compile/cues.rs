@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Compiler, GENERAL, finding, lessons, number};
+use super::lessons::{self, Known};
+use super::{Compiler, GENERAL, finding, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
-use crate::playbook::learn::{Below, Labels, Lesson, learn};
+use crate::playbook::learn::{Axis, Below, Labels, Lesson, learn};
 use crate::playbook::set::{Grams, IndustryId, Label};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use crate::playbook::written::{self, Cues, Facts, Removal};
@@ -47,6 +48,9 @@ impl<'l> Compiler<'l> {
             for (at, (_, cues)) in language.traits.iter().enumerate() {
                 self.add(Label::Trait(number(at)), cues);
             }
+            for (at, (_, customer)) in language.customers.iter().enumerate() {
+                self.add(Label::Customer(number(at)), &customer.cues);
+            }
         }
         self.collect_marks(facts);
     }
@@ -86,18 +90,19 @@ impl<'l> Compiler<'l> {
 
     /// What all examples teach, with the weights as bytes.
     pub(super) fn learn(&mut self) -> (Grams, Vec<u8>) {
-        let labels = Labels { types: self.types.len(), industries: self.industries.len() };
-        let lessons: Vec<Lesson> = lessons(self.layer, self.fold, &self.types, &self.industries)
-            .filter(|(_, example, _)| !example.at.is_carried())
-            .map(|(.., lesson)| lesson)
-            .collect();
+        let labels = self.labels();
+        let known = Known { layer: self.layer, types: &self.types, industries: &self.industries };
+        let cases = lessons::of_cases(known, self.fold).map(|(_, example, lesson)| (example, lesson));
+        let signals = lessons::of_signals(known, self.fold).map(|(_, example, lesson)| (example, lesson));
+        let all = cases.chain(signals).filter(|(example, _)| !example.at.is_carried());
+        let lessons: Vec<Lesson> = all.map(|(_, lesson)| lesson).collect();
         let below = match self.below {
-            Some(set) if lessons.is_empty() && labels == set.labels() => {
+            Some(set) if lessons.is_empty() && labels == set.core.labels() => {
                 return (set.core.grams.clone(), set.all_gram_weights().to_vec());
             }
             Some(set) => Below {
                 rows: set.gram_rows(),
-                labels: set.labels(),
+                labels: set.core.labels(),
                 grams: set.core.grams.clone(),
                 weights: set.all_gram_weights(),
             },
@@ -109,6 +114,18 @@ impl<'l> Compiler<'l> {
             self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
         }
         (learned.grams, learned.weights)
+    }
+
+    fn labels(&self) -> Labels {
+        let layer = self.layer;
+        Labels::new(|axis| match axis {
+            Axis::Type => self.types.len(),
+            Axis::Industry => self.industries.len(),
+            Axis::Request => layer.requests.len(),
+            Axis::Risk => layer.risks.len(),
+            Axis::Intent => layer.intents.len(),
+            Axis::Customer => layer.language.as_ref().map_or(0, |language| language.customers.len()),
+        })
     }
 
     fn add(&mut self, label: Label, cues: &'l Cues) {

@@ -3,6 +3,7 @@
 mod check;
 mod cues;
 mod facts;
+pub mod lessons;
 mod letters;
 mod pack;
 mod phrases;
@@ -17,11 +18,10 @@ use super::TO_WRITE;
 use super::cue::Frequency;
 use super::glossary::Converter;
 use super::home::{GENERAL, OTHER};
-use super::learn::Lesson;
 use super::set::{Core, IndustryId, Label, Set, Slot, TypeId};
 use super::table::NewEntry;
 use super::tree::At;
-use super::written::{Example, Layer};
+use super::written::Layer;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message, Place};
 use crate::text::script::CharSet;
 use crate::text::{Fold, Script};
@@ -93,6 +93,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         contacts: compiler.slots.iter().position(|slot| slot.name == CONTACTS).map(number),
         intents: names(&layer.intents),
         traits: names(&language.traits),
+        customers: names(&language.customers),
         removed: compiler.removed_entries,
         industries: compiler.industries,
         types: compiler.types,
@@ -224,30 +225,6 @@ fn numbered<'i>(mut known: Vec<String>, ids: impl Iterator<Item = &'i String>) -
     let new: Vec<String> = ids.filter(|id| !known.contains(id)).cloned().collect();
     known.extend(new);
     known
-}
-
-/// The examples of a layer as lessons, each with the playbook it stands in. Those of `general` show a type but no
-/// industry, unless one is written beside them; those with a label that there is not are left out.
-pub fn lessons<'l>(
-    layer: &'l Layer,
-    fold: &'l Fold,
-    types: &'l [String],
-    industries: &'l [String],
-) -> impl Iterator<Item = (&'l (String, String), &'l Example, Lesson)> {
-    let id = |ids: &[String], name: &str| ids.iter().position(|id| id == name).map(number::<u8>);
-    let cases = layer.cases.iter().flat_map(|(home, case)| case.examples.iter().map(move |example| (home, example)));
-    cases.filter_map(move |(home, example)| {
-        let (own, own_kind) = home;
-        let kind = example.kind.as_ref().map_or(own_kind, |(kind, _)| kind);
-        let own = (own != GENERAL).then_some(own);
-        let industry = example.industry.as_ref().map(|(industry, _)| industry).or(own);
-        let kind = id(types, kind)?;
-        let industry = match industry {
-            Some(industry) => Some(id(industries, industry)?),
-            None => None,
-        };
-        Some((home, example, Lesson { folded: fold.text(&example.text), kind, industry }))
-    })
 }
 
 fn intern(names: &mut Vec<String>, name: &str) -> u8 {

@@ -49,6 +49,7 @@ impl Writer<'_, '_, '_> {
                 .iter()
                 .map(|(_, intent)| self.note(intent.letter.as_ref()).unwrap_or_default())
                 .collect(),
+            customers: language.customers.iter().map(|(_, customer)| self.plain_list(&customer.notes)).collect(),
             rights: layer
                 .regulations
                 .values()

@@ -43,22 +43,20 @@ impl Rows {
 
     /// Adds a row times a matrix of as many columns as `sums` has.
     pub fn times(&self, at: usize, matrix: &[f32], sums: &mut [f32]) {
-        self.times_first(at, matrix, sums.len(), sums);
-    }
-
-    /// Adds a row times the first columns of a matrix, as many as `sums` has.
-    fn times_first(&self, at: usize, matrix: &[f32], columns: usize, sums: &mut [f32]) {
         for (place, value) in self.row(at) {
-            sums.iter_mut().zip(&matrix[place * columns..]).for_each(|(sum, weight)| *sum += value * weight);
+            let row = &matrix[place * sums.len()..];
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += value * weight);
         }
     }
 }
 
-/// The matrix W, a row for each place, that makes |X W − Y|² + |W|² least, where of each row of Y the first columns
-/// count, as many as `shown` says.
-pub fn solve(rows: &Rows, targets: &[f32], columns: usize, shown: impl Fn(usize) -> usize) -> Vec<f32> {
-    let system = System { rows, columns, shown };
-    let mut residual = system.transposed(|at, sums| sums.copy_from_slice(&targets[at * columns..][..sums.len()]));
+/// The matrix W, a row for each place, that makes |X W − Y|² + |W|² least, where only what is given of Y counts.
+pub fn solve(rows: &Rows, targets: &[Option<f32>], columns: usize) -> Vec<f32> {
+    let counts: Vec<f32> = targets.iter().map(|target| f32::from(u8::from(target.is_some()))).collect();
+    let system = System { rows, columns, counts: &counts };
+    let mut residual = system.transposed(|at, sums| {
+        sums.iter_mut().zip(&targets[at * columns..]).for_each(|(sum, target)| *sum = target.unwrap_or_default());
+    });
     let mut solution = vec![0.0; residual.len()];
     let mut direction = residual.clone();
     let mut squares = system.products(&residual, &residual);
@@ -84,24 +82,25 @@ pub fn solve(rows: &Rows, targets: &[f32], columns: usize, shown: impl Fn(usize)
 }
 
 /// XᵀX and the penalty.
-struct System<'r, F> {
+struct System<'r> {
     rows: &'r Rows,
     columns: usize,
-    shown: F,
+    /// 1 for each target that counts, else 0.
+    counts: &'r [f32],
 }
 
-impl<F: Fn(usize) -> usize> System<'_, F> {
+impl System<'_> {
     /// Xᵀ times a matrix whose rows are written one by one.
     fn transposed(&self, mut write: impl FnMut(usize, &mut [f32])) -> Vec<f32> {
         let mut result = vec![0.0; self.rows.width * self.columns];
         let mut sums = vec![0.0; self.columns];
         for at in 0..self.rows.len() {
-            let sums = &mut sums[..(self.shown)(at)];
             sums.fill(0.0);
-            write(at, sums);
+            write(at, &mut sums);
+            sums.iter_mut().zip(&self.counts[at * self.columns..]).for_each(|(sum, counts)| *sum *= counts);
             for (place, value) in self.rows.row(at) {
                 let row = result[place * self.columns..].iter_mut();
-                row.zip(&*sums).for_each(|(weight, sum)| *weight += value * sum);
+                row.zip(&sums).for_each(|(weight, sum)| *weight += value * sum);
             }
         }
         result
@@ -109,7 +108,7 @@ impl<F: Fn(usize) -> usize> System<'_, F> {
 
     /// (XᵀX + penalty) times a matrix.
     fn apply(&self, matrix: &[f32]) -> Vec<f32> {
-        let mut result = self.transposed(|at, sums| self.rows.times_first(at, matrix, self.columns, sums));
+        let mut result = self.transposed(|at, sums| self.rows.times(at, matrix, sums));
         result.iter_mut().zip(matrix).for_each(|(sum, weight)| *sum += PENALTY * weight);
         result
     }
@@ -144,17 +143,15 @@ mod tests {
     fn the_solution_holds_the_normal_equations_column_by_column() {
         let rows: Rows =
             [vec![(0, 1.0), (2, 0.5)], vec![(1, 2.0), (2, 1.0)], vec![(0, 0.5), (1, 1.0)]].into_iter().collect();
-        // The second column does not count in the last row.
-        let targets = [1.0, 0.0, 0.0, 1.0, 1.0, 9.0];
-        let shown = |at: usize| if at == 2 { 1 } else { 2 };
-        let solution = solve(&rows, &targets, 2, shown);
+        let targets = [Some(1.0), Some(0.0), Some(0.0), Some(1.0), Some(1.0), None];
+        let solution = solve(&rows, &targets, 2);
         for column in 0..2 {
             for place in 0..3 {
                 let mut left = PENALTY * solution[place * 2 + column];
-                for at in (0..3).filter(|&at| column < shown(at)) {
+                for (at, target) in (0..3).filter_map(|at| Some((at, targets[at * 2 + column]?))) {
                     let x = rows.row(at).find(|(own, _)| *own == place).map_or(0.0, |(_, value)| value);
                     let said: f32 = rows.row(at).map(|(own, value)| value * solution[own * 2 + column]).sum();
-                    left += x * (said - targets[at * 2 + column]);
+                    left += x * (said - target);
                 }
                 assert!(left.abs() < 1e-2, "column {column}, place {place}: {left} is left of {solution:?}");
             }

@@ -2,13 +2,32 @@
 
 use super::*;
 use crate::builtin;
-use crate::playbook::compile::lessons as lessons_of;
-use crate::playbook::set::Core;
+use crate::playbook::compile::lessons::{Known, of_cases, of_signals};
 use crate::playbook::written;
 
-const LABELS: Labels = Labels { types: 4, industries: 3 };
+/// Of these axes; the others have none.
+fn labels(types: usize, industries: usize, requests: usize) -> Labels {
+    Labels::new(|axis| match axis {
+        Axis::Type => types,
+        Axis::Industry => industries,
+        Axis::Request => requests,
+        _ => 0,
+    })
+}
 
-/// Three types, two industries; nobody has an example of type 3 or industry 0.
+fn lesson(text: &str, kind: u8, industry: Option<u8>) -> Lesson {
+    // Whoever is left without an answer asks for one.
+    let requests = if text.contains("没人理") { vec![1] } else { Vec::new() };
+    let mut shown = BTreeMap::from([(Axis::Type, vec![kind]), (Axis::Request, requests)]);
+    shown.extend(industry.map(|industry| (Axis::Industry, vec![industry])));
+    Lesson { folded: text.to_owned(), shown }
+}
+
+/// Three types, two industries, a request; nobody has an example of type 3, industry 0 or request 0.
+fn known_labels() -> Labels {
+    labels(4, 3, 2)
+}
+
 fn lessons() -> Vec<Lesson> {
     let rows = [
         ("餐点等了一个小时", 0, Some(1)),
@@ -21,7 +40,7 @@ fn lessons() -> Vec<Lesson> {
         ("少了一件没人理", 2, None),
         ("退款拖着没人理", 1, None),
     ];
-    rows.map(|(text, kind, industry)| Lesson { folded: text.to_owned(), kind, industry }).to_vec()
+    rows.map(|(text, kind, industry)| lesson(text, kind, industry)).to_vec()
 }
 
 /// How like each label a text is, by what was learned of grams with these names.
@@ -47,25 +66,25 @@ fn most(sums: &[f32]) -> usize {
 
 #[test]
 fn a_gram_speaks_for_the_labels_that_have_it() {
-    let learned = learn(&lessons(), LABELS, &Below::default());
+    let learned = learn(&lessons(), known_labels(), &Below::default());
     let most_of = |gram: &str, labels: std::ops::Range<usize>| {
         let row = learned.names.iter().position(|name| name == gram).expect("two examples have it");
-        let weights = &learned.weights[row * LABELS.all()..][labels];
+        let weights = &learned.weights[row * known_labels().all()..][labels];
         (0..weights.len()).max_by_key(|&label| weights[label].cast_signed())
     };
     for (gram, kind) in [("等了", 0), ("头发", 1), ("一件", 2)] {
-        assert_eq!(most_of(gram, 0..LABELS.types), Some(kind), "{gram}");
+        assert_eq!(most_of(gram, 0..known_labels().of(Axis::Type).end), Some(kind), "{gram}");
     }
     for (gram, industry) in [("上菜", 1), ("包裹", 2)] {
-        assert_eq!(most_of(gram, LABELS.types..LABELS.all()), Some(industry), "{gram}");
+        assert_eq!(most_of(gram, known_labels().of(Axis::Type).end..known_labels().all()), Some(industry), "{gram}");
     }
     assert!(!learned.names.contains(&"汤".to_owned()), "what one example alone has teaches nothing");
 }
 
 #[test]
 fn what_stands_twice_teaches_once() {
-    let once = learn(&lessons(), LABELS, &Below::default());
-    let twice = learn(&[lessons(), lessons()].concat(), LABELS, &Below::default());
+    let once = learn(&lessons(), known_labels(), &Below::default());
+    let twice = learn(&[lessons(), lessons()].concat(), known_labels(), &Below::default());
     assert_eq!(once.weights, twice.weights);
     assert_eq!(once.grams.leverage, twice.grams.leverage);
     assert_eq!(once.grams.leverage.len(), lessons().len());
@@ -83,11 +102,11 @@ fn below<'b>(learned: &'b Learned, labels: Labels) -> Below<'b> {
 
 #[test]
 fn what_a_folder_adds_counts_at_once_and_moves_little_else() {
-    let known = learn(&lessons(), LABELS, &Below::default());
+    let known = learn(&lessons(), known_labels(), &Below::default());
     // A new type and a new industry.
-    let labels = Labels { types: 5, industries: 4 };
-    let added = Lesson { folded: "退款拖着等了三天".to_owned(), kind: 4, industry: Some(3) };
-    let learned = learn(std::slice::from_ref(&added), labels, &below(&known, LABELS));
+    let labels = labels(5, 4, 2);
+    let added = lesson("退款拖着等了三天", 4, Some(3));
+    let learned = learn(std::slice::from_ref(&added), labels, &below(&known, known_labels()));
     let sums = likeness(&learned, &known.names, &added.folded);
     let before = likeness(&known, &known.names, &added.folded);
     assert!(sums[4] > 0.2 && sums[5 + 3] > 0.2, "{sums:?}");
@@ -97,17 +116,17 @@ fn what_a_folder_adds_counts_at_once_and_moves_little_else() {
     let leverage = &learned.grams.leverage;
     assert!(known.grams.leverage.iter().all(|of_known| leverage.contains(of_known)));
     assert_eq!(leverage.len(), known.grams.leverage.len() + 1);
-    let again = learn(&lessons(), LABELS, &below(&known, LABELS));
+    let again = learn(&lessons(), known_labels(), &below(&known, known_labels()));
     assert_eq!(again.weights, known.weights, "what is known is not learned again");
     assert!(learned.names.is_empty(), "no gram of a single new example is known: {:?}", learned.names);
 }
 
 #[test]
 fn nothing_to_learn_leaves_what_is_known() {
-    let known = learn(&lessons(), LABELS, &Below::default());
-    let same = learn(&[], LABELS, &below(&known, LABELS));
+    let known = learn(&lessons(), known_labels(), &Below::default());
+    let same = learn(&[], known_labels(), &below(&known, known_labels()));
     assert_eq!((same.weights, same.grams.bias), (known.weights.clone(), known.grams.bias.clone()));
-    let nothing = learn(&[], LABELS, &Below::default());
+    let nothing = learn(&[], known_labels(), &Below::default());
     assert!(nothing.weights.is_empty() && nothing.grams.bias.iter().all(|bias| *bias == 0.0));
 }
 
@@ -115,9 +134,10 @@ fn nothing_to_learn_leaves_what_is_known() {
 fn shipped() -> (Vec<Lesson>, Labels) {
     let (set, fold) = (builtin::set(), builtin::fold());
     let (layer, _) = written::read(&builtin::sources());
-    let Core { types, industries, .. } = &set.core;
-    let lessons = lessons_of(&layer, &fold, types, industries).map(|(.., lesson)| lesson).collect();
-    (lessons, Labels { types: types.len(), industries: industries.len() })
+    let known = Known { layer: &layer, types: &set.core.types, industries: &set.core.industries };
+    let cases = of_cases(known, &fold).map(|(.., lesson)| lesson);
+    let signals = of_signals(known, &fold).map(|(.., lesson)| lesson);
+    (cases.chain(signals).collect(), set.core.labels())
 }
 
 #[test]
@@ -135,11 +155,11 @@ fn of_the_shipped_examples_a_left_out_one_is_read_much_as_after_training_without
         let exact = likeness(&retrained, &retrained.names, &lesson.folded);
         let mut left = likeness(&all, &all.names, &lesson.folded);
         let with = left.clone();
-        Without::new(&lesson, &all.grams).correct(&mut left, labels.types);
-        let kind = usize::from(lesson.kind);
+        Without::new(&lesson, &all.grams).correct(&mut left, labels);
+        let Some(kind) = lesson.label(Axis::Type).map(usize::from) else { continue };
         assert!(left[kind] < with[kind], "an example speaks for its own type: {}", lesson.folded);
         apart += (left[kind] - exact[kind]).abs();
-        alike += usize::from(most(&exact[..labels.types]) == most(&left[..labels.types]));
+        alike += usize::from(most(&exact[labels.of(Axis::Type)]) == most(&left[labels.of(Axis::Type)]));
         tried += 1;
     }
     let apart = apart / tried as f32;

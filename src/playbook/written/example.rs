@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::schema::{self, IndustryId, TypeId};
+use super::schema::{self, CustomerId, IndustryId, RequestId, RiskId, TypeId};
 use super::signals::Handling;
 use super::values::{choice, id, items};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader, Value};
 
 /// An example of a complaint.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["text"]), transform = schema::or_a_plain_text)]
 pub struct Example {
     pub text: String,
@@ -22,6 +22,15 @@ pub struct Example {
     /// Types of further grievances that it has.
     #[schemars(with = "Vec<TypeId>")]
     pub also: Vec<(String, At)>,
+    /// All that it asks for, in whatever words.
+    #[schemars(with = "Vec<RequestId>")]
+    pub requests: Vec<(String, At)>,
+    /// All its risks.
+    #[schemars(with = "Vec<RiskId>")]
+    pub risk: Vec<(String, At)>,
+    /// What kind of customer wrote it, where that shows.
+    #[schemars(with = "CustomerId")]
+    pub customer: Option<(String, At)>,
     #[schemars(with = "schema::Expected")]
     pub expect: Expect,
     /// It is known to be read as something else; lint tells when that is no longer so.
@@ -51,7 +60,11 @@ pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
         if let Some(node) = fields.take("type") {
             example.kind = Some(id(reader, node)?);
         }
-        example.also = fields.take("also").map(|node| items(reader, node, id)).unwrap_or_default();
+        if let Some(node) = fields.take("customer") {
+            example.customer = Some(id(reader, node)?);
+        }
+        let mut ids = |name| fields.take(name).map(|node| items(reader, node, id)).unwrap_or_default();
+        (example.also, example.requests, example.risk) = (ids("also"), ids("requests"), ids("risk"));
         Some(())
     })
 }
@@ -67,8 +80,7 @@ fn read(
     labels: fn(&mut Reader, &mut Fields, &mut Example) -> Option<()>,
 ) -> Option<Example> {
     let at = node.at.clone();
-    let (text, also, nothing) = (String::new(), Vec::new(), Expect::default());
-    let plain = Example { text, industry: None, kind: None, also, expect: nothing, todo: false, at };
+    let plain = Example { at, ..Example::default() };
     if let Value::Scalar { .. } = node.value {
         return Some(Example { text: reader.prose(&node)?, ..plain });
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::playbook::Unit;
 use super::schema::Units;
-use super::values::{cue_lists, cues, named_cues, text, words};
+use super::values::{cue_lists, cues, named_cues, text, texts, words};
 use super::{Cues, Text};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::tree::{At, Fields, Node, Reader};
@@ -20,6 +20,16 @@ pub struct Bend {
     pub cues: Cues,
     pub before: Option<f32>,
     pub after: Option<f32>,
+}
+
+/// A kind of customer, each of whom needs another tone.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Customer {
+    #[schemars(skip)]
+    pub at: At,
+    pub title: Option<Text>,
+    pub cues: Cues,
+    pub notes: Vec<Text>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +46,8 @@ pub struct Language {
     pub emotions: Vec<(String, Cues)>,
     #[schemars(with = "BTreeMap<String, Cues>")]
     pub traits: Vec<(String, Cues)>,
+    #[schemars(with = "BTreeMap<String, Customer>")]
+    pub customers: Vec<(String, Customer)>,
     /// Speakers in a chat log who are not the customer.
     pub staff_speakers: Vec<String>,
     pub customer_speakers: Vec<String>,
@@ -62,6 +74,22 @@ pub(super) fn bend(reader: &mut Reader, node: Option<Node>) -> Bend {
     let bend = Bend { before, after, cues: cue_lists(reader, &mut fields) };
     fields.finish(reader);
     bend
+}
+
+fn customers(reader: &mut Reader, node: Option<Node>) -> Vec<(String, Customer)> {
+    let Some(fields) = node.and_then(|node| reader.fields(node)) else { return Vec::new() };
+    let kinds = fields.entries().filter_map(|(id, at, node)| {
+        let mut fields = reader.fields(node)?;
+        let customer = Customer {
+            at,
+            title: fields.take("title").and_then(|node| text(reader, node)),
+            cues: cues(reader, fields.take("cues")),
+            notes: texts(reader, fields.take("notes")),
+        };
+        fields.finish(reader);
+        Some((id, customer))
+    });
+    kinds.collect()
 }
 
 /// The word after a number, by [`Unit`].
@@ -94,6 +122,7 @@ pub(super) fn language(reader: &mut Reader, mut fields: Fields) -> Language {
         context: bend(reader, fields.take("context")),
         emotions: named_cues(reader, fields.take("emotions")),
         traits: named_cues(reader, fields.take("traits")),
+        customers: customers(reader, fields.take("customers")),
         staff_speakers: words(reader, fields.take("staff_speakers")),
         customer_speakers: words(reader, fields.take("customer_speakers")),
         units: fields.take("units").map(|node| units(reader, node)).unwrap_or_default(),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use example::{Example, Expect};
 #[allow(unused_imports)]
 pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
-pub use language::{Bend, Glossary, Language};
+pub use language::{Bend, Customer, Glossary, Language};
 pub use law::Regulation;
 #[allow(unused_imports)]
 pub use playbook::{

@@ -40,7 +40,9 @@ macro_rules! choices {
     };
 }
 
-names! { DeadlineName FactKind FactRole FactSlotName IndustryId RegulationId RequestId SnippetName TypeId }
+names! {
+    CustomerId DeadlineName FactKind FactRole FactSlotName IndustryId RegulationId RequestId RiskId SnippetName TypeId
+}
 
 choices! {
     Authority in Authority::ALL;

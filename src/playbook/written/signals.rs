@@ -75,7 +75,7 @@ pub struct Risk {
     /// A number among the facts from which on the risk is there.
     #[schemars(with = "FromFact")]
     pub from_fact: Option<(String, At, u32)>,
-    /// Texts that must be read as such; nothing learns from them.
+    /// Texts that must be read as such.
     #[schemars(with = "Vec<Sample>")]
     pub examples: Vec<Example>,
 }
@@ -88,7 +88,7 @@ pub struct Intent {
     pub cues: Cues,
     #[schemars(flatten)]
     pub letter: Option<Note>,
-    /// Texts that must be read as such; nothing learns from them.
+    /// Texts that must be read as such.
     #[schemars(with = "Vec<Sample>")]
     pub examples: Vec<Example>,
 }

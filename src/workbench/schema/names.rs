@@ -16,10 +16,14 @@ pub fn complete(shapes: &mut Shapes, layer: &Layer) {
     let requests = titled(layer.requests.iter().map(|(id, request)| (id, request.title.as_ref())));
     let risks = titled(layer.risks.iter().map(|(id, risk)| (id, risk.title.as_ref())));
     let intents = titled(layer.intents.iter().map(|(id, intent)| (id, intent.title.as_ref())));
+    let customers = layer.language.iter().flat_map(|language| &language.customers);
+    let customers = titled(customers.map(|(id, customer)| (id, customer.title.as_ref())));
     let regulations: Names = layer.regulations.iter().map(|(id, law)| (id.clone(), law.source.clone())).collect();
     let (deadlines, fact_slots, fact_kinds) = (deadlines(layer), fact_slots(layer), fact_kinds(layer));
     for (shape, valid) in [
         ("RequestId", &requests),
+        ("RiskId", &risks),
+        ("CustomerId", &customers),
         ("RegulationId", &regulations),
         ("IndustryId", &titled(layer.frames.iter().map(|(id, frame)| (id, frame.title.as_ref())))),
         ("TypeId", &types(layer)),
@@ -36,6 +40,7 @@ pub fn complete(shapes: &mut Shapes, layer: &Layer) {
         ("risks", "", &risks),
         ("intents", "", &intents),
         ("regulations", "", &regulations),
+        ("language", "/properties/customers", &customers),
         ("industry", "/properties/slots", &company_slots(layer)),
         ("industry", "/properties/deadlines", &deadlines),
         ("facts", "/properties/kinds", &fact_kinds),

@@ -4,8 +4,8 @@ use super::{Found, Nearest, Unmet, Verdict, Wanted};
 use crate::compose::Draft;
 use crate::engine::{Engine, Reading};
 use crate::evaluate::misled::Misled;
-use crate::playbook::learn::Lesson;
-use crate::playbook::set::{Core, TypeId};
+use crate::playbook::learn::{Axis, Lesson};
+use crate::playbook::set::{Core, IndustryId, TypeId};
 use crate::playbook::tree::At;
 use crate::playbook::written::{Example, Expect};
 use crate::understand::{Candidate, Evidence, Intent, TypeGuess, Understanding};
@@ -14,13 +14,24 @@ use crate::understand::{Candidate, Evidence, Intent, TypeGuess, Understanding};
 const MOST_NEAREST: usize = 3;
 
 /// The label that an example has.
-pub(super) enum Label<'l> {
-    Case { lesson: &'l Lesson, also: Vec<TypeId> },
+pub(super) enum Label {
+    /// The industry only where the example shows it.
+    Case {
+        industry: Option<IndustryId>,
+        kind: TypeId,
+        also: Vec<TypeId>,
+    },
     Intent(Intent),
     Risk(u8),
 }
 
-impl Label<'_> {
+impl Label {
+    pub(super) fn of_case(core: &Core, example: &Example, lesson: &Lesson) -> Option<Self> {
+        let id = |name: &str| core.types.iter().position(|kind| kind == name).map(|at| at as TypeId);
+        let also = example.also.iter().filter_map(|(name, _)| id(name)).collect();
+        Some(Self::Case { industry: lesson.label(Axis::Industry), kind: lesson.label(Axis::Type)?, also })
+    }
+
     /// `intent/praise` or `risk/self_harm`.
     pub(super) fn of_signal(core: &Core, id: &str) -> Option<Self> {
         let (what, name) = id.split_once('/')?;
@@ -37,21 +48,15 @@ impl Label<'_> {
     pub(super) fn named(&self, core: &Core) -> Wanted {
         let kind = |id: TypeId| core.types[id as usize].clone();
         match self {
-            Self::Case { lesson, also } => Wanted::Case {
-                industry: lesson.industry.map(|id| core.industries[id as usize].clone()),
-                kind: kind(lesson.kind),
+            Self::Case { industry, kind: own, also } => Wanted::Case {
+                industry: industry.map(|id| core.industries[id as usize].clone()),
+                kind: kind(*own),
                 also: also.iter().copied().map(kind).collect(),
             },
             Self::Intent(own) => Wanted::Intent { intent: own.id(core).to_owned() },
             Self::Risk(id) => Wanted::Risk { risk: core.risks[*id as usize].id.clone() },
         }
     }
-}
-
-/// The further grievances that an example names.
-pub(super) fn also(core: &Core, example: &Example) -> Vec<TypeId> {
-    let id = |name: &str| core.types.iter().position(|kind| kind == name).map(|at| at as TypeId);
-    example.also.iter().filter_map(|(name, _)| id(name)).collect()
 }
 
 /// A label that was found, beside the one that is the example's.
@@ -83,14 +88,14 @@ struct Claims<'u> {
 impl<'u> Claims<'u> {
     /// `None` where it was read as no complaint, which claims nothing.
     fn of(wanted: &Label, found: &'u Understanding) -> Option<Self> {
-        let Label::Case { lesson, also } = wanted else { return None };
+        let Label::Case { industry, kind, also } = wanted else { return None };
         if found.intent != Intent::Complaint {
             return None;
         }
-        let named = |guess: &&TypeGuess| guess.id == lesson.kind || also.contains(&guess.id);
+        let named = |guess: &&TypeGuess| guess.id == *kind || also.contains(&guess.id);
         Some(Self {
-            kind: Claim::of(lesson.kind, found.types.main.id),
-            industry: lesson.industry.map_or(Claim::Right, |industry| Claim::of(industry, found.industry.id)),
+            kind: Claim::of(*kind, found.types.main.id),
+            industry: industry.map_or(Claim::Right, |industry| Claim::of(industry, found.industry.id)),
             unnamed: found.types.further.iter().filter(|guess| !named(guess)).collect(),
         })
     }
