@@ -12,14 +12,14 @@ use crate::text::{Span, Text};
 
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
 const SIGNAL_WEIGHT: f32 = 2.0;
-/// More cues of one signal do not outweigh what the text is like.
-const MOST_CUES: f32 = 4.0;
 /// How loud the examples speak beside the cues of a signal.
 const LEARNED_SIGNAL: f32 = 7.0;
-/// A text is no complaint when this much more says so than speaks for a complaint.
-const INTENT_WEIGHT: f32 = 1.5;
-/// How loud the examples speak beside the cues of an intent.
-const LEARNED_INTENT: f32 = 7.0;
+/// How loud the cues of an intent speak beside the examples, and how many of them are heard.
+const BESIDE_LIKENESS: f32 = 0.03;
+const MOST_INTENT_CUES: f32 = 3.0;
+/// Most examples are complaints, so that any text is rather like those. One in fifty of them is further from them than
+/// this, as are four in seven of the others.
+const COMPLAINTS_AHEAD: f32 = 0.55;
 /// From this many earlier contacts on a person reads the draft.
 const MANY_CONTACTS: f64 = 3.0;
 /// From so many letters or characters on a text may be a complaint though no cue says so.
@@ -41,7 +41,7 @@ impl Signals<'_> {
     /// likeness.
     fn score(&self, axis: Axis, label: Label, id: u8) -> f32 {
         let hits = self.hits.of(label);
-        let cues = weight(hits).min(MOST_CUES);
+        let cues = weight(hits);
         let is_denied = cues == 0.0 && !hits.is_empty();
         if is_denied { 0.0 } else { cues + LEARNED_SIGNAL * self.likeness.of(axis)[usize::from(id)] }
     }
@@ -106,15 +106,14 @@ impl Signals<'_> {
     pub fn intent(&self, text: &Text, classes: &Classes, requests: &[Signal], risks: &[Signal]) -> Intent {
         let core = &self.set.core;
         let likeness = self.likeness.of(Axis::Intent);
-        let score = |id: u8| weight(self.hits.of(Label::Intent(id))) + LEARNED_INTENT * likeness[usize::from(id)];
-        let against = core.complaint.map_or(0.0, score)
-            + classes.grievance
-            + 2.0 * requests.len() as f32
-            + 3.0 * risks.len() as f32;
+        let heard = |cues: f32| BESIDE_LIKENESS * cues.min(MOST_INTENT_CUES);
+        let score = |id: u8| likeness[usize::from(id)] + heard(weight(self.hits.of(Label::Intent(id))));
+        let cues = requests.len() as f32 + 3.0 * risks.len() as f32;
+        let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + BESIDE_LIKENESS * cues;
         let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
         let best = others.map(|id| (score(id), id)).max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
-            Some((weight, id)) if weight >= INTENT_WEIGHT && weight > against => Intent::Other(id),
+            Some((score, id)) if score > against - COMPLAINTS_AHEAD => Intent::Other(id),
             // 「嗯」 and 「。。。」 say nothing that could be answered.
             _ if self.hits.votes.is_empty()
                 && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
