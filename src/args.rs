@@ -390,6 +390,12 @@ pub struct GateArgs {
     /// An F1 of the facts
     #[arg(long, value_name = "F1", value_parser = share)]
     pub min_facts: Option<f64>,
+    /// An F1 of the kinds of customers
+    #[arg(long, value_name = "F1", value_parser = share)]
+    pub min_customer: Option<f64>,
+    /// A share of the cases with the right level of emotion
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub min_emotion: Option<f64>,
     /// A share of the cases with one risk that are found to have it, as self_harm=1.0
     #[arg(long, value_name = "RISK=SHARE", value_parser = recall)]
     pub min_recall: Vec<(String, f64)>,

@@ -129,7 +129,7 @@ impl Engine {
         let requests = signals.requests();
         let risks = signals.risks(&facts);
         let intent = signals.intent(&text, &classes, &requests, &risks);
-        let emotion = signals::emotion(&hits, &text, &silent);
+        let emotion = signals.emotion(&text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
         let understanding = Understanding {
             intent,

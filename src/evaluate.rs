@@ -74,6 +74,10 @@ pub struct Report {
     pub requests: LabelSets,
     pub risk: LabelSets,
     pub facts: LabelSets,
+    /// The kind of customer, of the cases that are labelled with one or with none.
+    pub customer: LabelSets,
+    /// Its level from 0 to 3, of the cases that are labelled with it.
+    pub emotion: Share,
     #[serde(skip)]
     pub wrong: Vec<Wrong>,
 }
@@ -110,15 +114,32 @@ struct Count {
     requests: SetCount,
     risk: SetCount,
     facts: SetCount,
+    customer: SetCount,
+    emotion: Share,
     wrong: Vec<Wrong>,
 }
 
 impl Count {
     fn finish(self) -> Report {
-        let Self { cases, top_three, complaint, kept, handling, handled, wrong, .. } = self;
+        let Self { cases, top_three, complaint, kept, handling, handled, emotion, wrong, .. } = self;
         let (industry, kind) = (self.industry.finish(), self.kind.finish());
         let (requests, risk, facts) = (self.requests.finish(), self.risk.finish(), self.facts.finish());
-        Report { cases, industry, kind, top_three, complaint, kept, handling, handled, requests, risk, facts, wrong }
+        Report {
+            cases,
+            industry,
+            kind,
+            top_three,
+            complaint,
+            kept,
+            handling,
+            handled,
+            requests,
+            risk,
+            facts,
+            customer: self.customer.finish(),
+            emotion,
+            wrong,
+        }
     }
 }
 
@@ -139,6 +160,7 @@ impl Compared<'_> {
             self.classes(count);
         }
         self.signals(count);
+        self.customer(count);
         self.handling(draft.handling, count);
         facts::compare(self.engine, self.case, self.reading, &mut count.facts, &mut self.faults);
     }
@@ -209,6 +231,21 @@ impl Compared<'_> {
         let risks: Vec<(&str, &Signal)> =
             listed.filter(|(risk, _)| risk.listed).map(|(risk, signal)| (risk.id.as_str(), signal)).collect();
         self.sets("risk", &risks, [&case.risk, &case.risk_ok], &mut count.risk);
+    }
+
+    fn customer(&mut self, count: &mut Count) {
+        let (core, case, found) = (&self.engine.set.core, self.case, &self.reading.understanding);
+        if let Some(label) = &case.customer {
+            let name = |signal: &Signal| core.customers[signal.id as usize].as_str();
+            let kinds: Vec<(&str, &Signal)> = found.customer.iter().map(|signal| (name(signal), signal)).collect();
+            self.sets("customer", &kinds, [label.as_slice(), &case.customer_ok], &mut count.customer);
+        }
+        if let Some(emotion) = case.emotion {
+            count.emotion.add(found.emotion == emotion);
+            if found.emotion != emotion {
+                self.faults.push(format!("emotion: {}, not {emotion}", found.emotion));
+            }
+        }
     }
 
     fn sets(&mut self, axis: &str, found: &[(&str, &Signal)], [labels, ok]: [&[String]; 2], count: &mut SetCount) {

@@ -44,6 +44,8 @@ fn gates(args: &GateArgs) -> Vec<Gate> {
         (Measure::Requests, args.min_requests),
         (Measure::Risk, args.min_risk),
         (Measure::Facts, args.min_facts),
+        (Measure::Customer, args.min_customer),
+        (Measure::Emotion, args.min_emotion),
     ];
     let asked = measures.into_iter().filter_map(|(measure, least)| Some(Gate { measure, least: least? }));
     let recalls =

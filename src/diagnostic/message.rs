@@ -255,6 +255,7 @@ messages! {
     ManyAlternatives { most },
     StrayAlternatives,
     GapInExact,
+    NoEmotion { level, most },
     CueTooLong { most },
     RemovesNothing { cue },
     AsWrittenBelow,

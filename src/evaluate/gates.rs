@@ -16,6 +16,8 @@ pub enum Measure {
     Requests,
     Risk,
     Facts,
+    Customer,
+    Emotion,
     /// How many of the cases with this risk were found to have it.
     Recall(String),
 }
@@ -40,6 +42,8 @@ impl Measure {
             Measure::Requests => f1(report.requests.sets),
             Measure::Risk => f1(report.risk.sets),
             Measure::Facts => f1(report.facts.sets),
+            Measure::Customer => f1(report.customer.sets),
+            Measure::Emotion => share(report.emotion),
             Measure::Recall(risk) => {
                 let label = report.risk.labels.iter().find(|label| label.id == *risk && label.support > 0)?;
                 Some(label.sets.recall)

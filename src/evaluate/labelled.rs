@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::diagnostic::{Arg, Code, Diagnostic, Message, Rejected};
@@ -12,7 +12,7 @@ use crate::input::jsonl::Line;
 use crate::playbook::set::Core;
 
 /// The fields that a labelled complaint may have; those of the last line are for people.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 21] = [
     "id",
     "text",
     "industry",
@@ -27,6 +27,9 @@ const FIELDS: [&str; 18] = [
     "facts",
     "facts_ok",
     "needs_human",
+    "customer",
+    "customer_ok",
+    "emotion",
     "script",
     "region",
     "note",
@@ -72,6 +75,17 @@ pub struct Case {
     #[serde(default)]
     pub facts_ok: BTreeMap<String, Value>,
     pub needs_human: Option<bool>,
+    /// The kind of customer; `Some(None)` where the label says that none stands out.
+    #[serde(default, deserialize_with = "given")]
+    pub customer: Option<Option<String>>,
+    #[serde(default)]
+    pub customer_ok: Vec<String>,
+    pub emotion: Option<u8>,
+}
+
+/// Tells `null` from a field that is not there.
+fn given<'d, D: Deserializer<'d>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 fn yes() -> bool {
@@ -142,11 +156,14 @@ impl Labels<'_> {
         let kinds = FACTS.map(|(label, _)| label);
         let one = std::slice::from_ref;
         let facts: Vec<String> = case.facts.keys().chain(case.facts_ok.keys()).cloned().collect();
-        let rows: [Row; 5] = [
+        let customers = refs(&core.customers);
+        let customer: Vec<String> = case.customer.clone().flatten().into_iter().collect();
+        let rows: [Row; 6] = [
             ("industry", &industries, [one(&case.industry), &case.industry_ok]),
             ("type", &types, [one(&case.kind), &case.kind_ok]),
             ("request", &requests, [&case.requests, &case.requests_ok]),
             ("risk", &risks, [&case.risk, &case.risk_ok]),
+            ("customer kind", &customers, [&customer, &case.customer_ok]),
             ("fact kind", &kinds, [&facts, &[]]),
         ];
         let labels = rows.iter().flat_map(|(what, valid, labels)| {

@@ -113,6 +113,10 @@ impl<W: Write> Printer<'_, W> {
             let f1 = format!("{:.3}  {}", sets.f1, self.ratios(sets));
             self.row(self.words.label(label), &f1)?;
         }
+        if report.emotion.of > 0 {
+            let Share { right, of, share } = report.emotion;
+            self.row(self.words.label("emotion"), &format!("{share:.3}  {right}/{of}"))?;
+        }
         Ok(())
     }
 
@@ -203,8 +207,10 @@ impl<W: Write> Printer<'_, W> {
 }
 
 /// What stands in sets: heading and score.
-fn sets_of(report: &Report) -> [(&'static str, &LabelSets); 3] {
-    [("requests", &report.requests), ("risk", &report.risk), ("facts", &report.facts)]
+fn sets_of(report: &Report) -> impl Iterator<Item = (&'static str, &LabelSets)> {
+    let always = [("requests", &report.requests), ("risk", &report.risk), ("facts", &report.facts)];
+    let customer = ("kind of customer", &report.customer);
+    always.into_iter().chain((!report.customer.labels.is_empty()).then_some(customer))
 }
 
 fn place(Cue { file, entry, cue }: &Cue) -> String {
@@ -224,6 +230,8 @@ fn measured<'m>(words: &'m Catalogue, measure: &'m Measure) -> &'m str {
         Measure::Requests => "requests",
         Measure::Risk => "risk",
         Measure::Facts => "facts",
+        Measure::Customer => "kind of customer",
+        Measure::Emotion => "emotion",
         Measure::Recall(risk) => return risk,
     })
 }

@@ -33,10 +33,13 @@ pub enum Axis {
     Risk,
     Intent,
     Customer,
+    /// Its levels, of which a text has all up to its own.
+    Emotion,
 }
 
 impl Axis {
-    pub const ALL: [Axis; 6] = [Axis::Type, Axis::Industry, Axis::Request, Axis::Risk, Axis::Intent, Axis::Customer];
+    pub const ALL: [Axis; 7] =
+        [Axis::Type, Axis::Industry, Axis::Request, Axis::Risk, Axis::Intent, Axis::Customer, Axis::Emotion];
 }
 
 /// An example with its labels.

@@ -199,6 +199,8 @@ pub struct Core {
     pub traits: Vec<String>,
     /// Kinds of customers.
     pub customers: Vec<String>,
+    /// How many levels of emotion there are, besides calm.
+    pub emotions: usize,
     pub slots: Vec<Slot>,
     /// Whether industry × type has a playbook of its own, row by industry.
     pub own_playbook: Vec<bool>,
@@ -233,6 +235,7 @@ impl Core {
             Axis::Risk => self.risks.len(),
             Axis::Intent => self.intents.len(),
             Axis::Customer => self.customers.len(),
+            Axis::Emotion => self.emotions,
         })
     }
 

@@ -14,12 +14,18 @@ use crate::text::{Span, Text};
 const SIGNAL_WEIGHT: f32 = 2.0;
 /// How loud the examples speak beside the cues of a signal.
 const LEARNED_SIGNAL: f32 = 7.0;
+/// From this weight on a kind of customer stands out.
+const CUSTOMER_WEIGHT: f32 = 2.5;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
 const BESIDE_LIKENESS: f32 = 0.03;
 const MOST_INTENT_CUES: f32 = 3.0;
 /// Most examples are complaints, so that any text is rather like those. One in fifty of them is further from them than
 /// this, as are four in seven of the others.
 const COMPLAINTS_AHEAD: f32 = 0.55;
+/// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
+const EMOTION_CUES: f32 = 0.1;
+const MOST_EMOTION_CUES: f32 = 3.0;
+const EMOTION_LEVELS: [f32; 3] = [0.9, 1.55, 2.1];
 /// From this many earlier contacts on a person reads the draft.
 const MANY_CONTACTS: f64 = 3.0;
 /// From so many letters or characters on a text may be a complaint though no cue says so.
@@ -79,7 +85,7 @@ impl Signals<'_> {
         let ids = 0..self.set.core.customers.len() as u8;
         let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
         let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        (score >= SIGNAL_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
+        (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
     }
 
     /// The risks, gravest first as they stand in the playbooks.
@@ -99,6 +105,19 @@ impl Signals<'_> {
         }
         found.sort_by_key(|signal| signal.id);
         found
+    }
+
+    /// 0 calm … 3 furious: the level to be expected, which is the sum of how likely each is to be reached. Whoever
+    /// shouts is angry.
+    #[must_use]
+    pub fn emotion(&self, text: &Text, silent: &Silent) -> u8 {
+        let likeness = self.likeness.of(Axis::Emotion).iter().zip(0..);
+        let heard = |level| EMOTION_CUES * weight(self.hits.of(Label::Emotion(level))).min(MOST_EMOTION_CUES);
+        let expected: f32 = likeness.map(|(like, level)| like + heard(level)).sum();
+        let level = EMOTION_LEVELS.iter().take_while(|least| expected >= **least).count() as u8;
+        let marks = text.folded.match_indices('!').filter(|&(at, _)| !silent.overlaps(Span::new(at, at + 1)));
+        let is_shouting = marks.take(3).count() == 3;
+        level.max(if is_shouting { 2 } else { 0 })
     }
 
     /// Whether the text is a complaint, and if not, what.
@@ -127,16 +146,6 @@ impl Signals<'_> {
 
 fn number(fact: &Fact) -> f64 {
     if let FactValue::Number { number } = fact.value { number } else { 0.0 }
-}
-
-/// 0 calm … 3 furious: the strongest words used, and shouting.
-#[must_use]
-pub fn emotion(hits: &Hits, text: &Text, silent: &Silent) -> u8 {
-    let level =
-        (0..3_u8).rev().find(|&level| weight(hits.of(Label::Emotion(level))) > 0.0).map_or(0, |level| level + 1);
-    let marks = text.folded.match_indices('!').filter(|&(at, _)| !silent.overlaps(Span::new(at, at + 1)));
-    let shouting = marks.take(3).count() == 3;
-    level.max(if shouting { 2 } else { 0 })
 }
 
 #[must_use]

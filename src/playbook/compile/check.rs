@@ -78,6 +78,7 @@ impl Compiler<'_> {
     fn check_labels(&mut self) {
         let (industries, types) = (self.industries.clone(), self.types.clone());
         let (requests, risks) = (names(&self.layer.requests), names(&self.layer.risks));
+        let emotions = self.layer.language.as_ref().map_or(0, |language| language.emotions.len());
         let customers = self.layer.language.as_ref().map(|language| names(&language.customers)).unwrap_or_default();
         for ((industry, kind), case) in &self.layer.cases {
             if self.layer.unread.contains(&format!("{industry}/{kind}.yaml")) {
@@ -101,6 +102,10 @@ impl Compiler<'_> {
                 }
                 for (id, at) in example.risk.iter().filter(|(id, _)| !risks.contains(id)) {
                     self.unknown("risk", id, at, &risks);
+                }
+                if let Some((level, at)) = example.emotion.as_ref().filter(|(level, _)| *level as usize > emotions) {
+                    let message = Message::NoEmotion { level: (*level).into(), most: emotions.into() };
+                    self.fault(Code::BadValue, at, message);
                 }
                 for (id, at) in example.customer.iter().filter(|(id, _)| !customers.contains(id)) {
                     self.unknown("customer kind", id, at, &customers);

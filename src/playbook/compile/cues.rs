@@ -125,6 +125,7 @@ impl<'l> Compiler<'l> {
             Axis::Risk => layer.risks.len(),
             Axis::Intent => layer.intents.len(),
             Axis::Customer => layer.language.as_ref().map_or(0, |language| language.customers.len()),
+            Axis::Emotion => layer.language.as_ref().map_or(0, |language| language.emotions.len()),
         })
     }
 

@@ -27,6 +27,7 @@ impl Known<'_> {
             Axis::Risk => place(&self.layer.risks, name),
             Axis::Intent => place(&self.layer.intents, name),
             Axis::Customer => place(&self.layer.language.as_ref()?.customers, name),
+            Axis::Emotion => place(&self.layer.language.as_ref()?.emotions, name),
         };
         at.map(number)
     }
@@ -68,7 +69,10 @@ pub fn of_cases<'l>(
         ];
         let one = one.into_iter().filter_map(|(axis, label)| Some((axis, vec![label?])));
         let any = [(Axis::Request, all(&example.requests)), (Axis::Risk, all(&example.risk))];
-        Some((home, example, known.lesson(fold, &example.text, one.chain(any))?))
+        let levels = known.layer.language.iter().flat_map(|language| &language.emotions).map(|(id, _)| id.as_str());
+        let emotion =
+            example.emotion.as_ref().map(|(level, _)| (Axis::Emotion, levels.take(*level as usize).collect()));
+        Some((home, example, known.lesson(fold, &example.text, one.chain(any).chain(emotion))?))
     })
 }
 

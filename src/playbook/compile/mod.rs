@@ -94,6 +94,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         intents: names(&layer.intents),
         traits: names(&language.traits),
         customers: names(&language.customers),
+        emotions: language.emotions.len(),
         removed: compiler.removed_entries,
         industries: compiler.industries,
         types: compiler.types,

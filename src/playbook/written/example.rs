@@ -31,6 +31,9 @@ pub struct Example {
     /// What kind of customer wrote it, where that shows.
     #[schemars(with = "CustomerId")]
     pub customer: Option<(String, At)>,
+    /// How angry or upset it is, from 0, calm; where its author has rated it.
+    #[schemars(with = "u32")]
+    pub emotion: Option<(u32, At)>,
     #[schemars(with = "schema::Expected")]
     pub expect: Expect,
     /// It is known to be read as something else; lint tells when that is no longer so.
@@ -62,6 +65,9 @@ pub(super) fn example(reader: &mut Reader, node: Node) -> Option<Example> {
         }
         if let Some(node) = fields.take("customer") {
             example.customer = Some(id(reader, node)?);
+        }
+        if let Some(node) = fields.take("emotion") {
+            example.emotion = Some((reader.number(&node)?, node.at));
         }
         let mut ids = |name| fields.take(name).map(|node| items(reader, node, id)).unwrap_or_default();
         (example.also, example.requests, example.risk) = (ids("also"), ids("requests"), ids("risk"));
