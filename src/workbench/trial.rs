@@ -241,7 +241,7 @@ impl Tried {
         let core = &engine.set.core;
         let mut verdict = judge::verdict(wanted, &reading.understanding);
         let unmet =
-            if example.expect.is_empty() { Vec::new() } else { judge::unmet(&example.expect, &draft(engine, example)) };
+            if example.expect.is_empty() { Vec::new() } else { judge::unmet(engine, &example.expect, &draft(engine, example)) };
         if !unmet.is_empty() {
             verdict = Verdict::Wrong;
         }
@@ -249,7 +249,7 @@ impl Tried {
         if verdict != Verdict::Passed {
             self.failures.push(Failure {
                 at: example.at.clone(),
-                text: example.text.clone(),
+                text: reading.text.shown().to_owned(),
                 todo: example.todo,
                 verdict,
                 wanted: wanted.named(core),

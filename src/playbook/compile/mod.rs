@@ -4,6 +4,7 @@ mod check;
 mod cues;
 mod facts;
 mod letters;
+mod masks;
 mod pack;
 mod phrases;
 mod sentences;
