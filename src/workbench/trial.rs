@@ -240,8 +240,11 @@ impl Tried {
     fn add(&mut self, engine: &Engine, example: &Example, wanted: &judge::Label, reading: &Reading) {
         let core = &engine.set.core;
         let mut verdict = judge::verdict(wanted, &reading.understanding);
-        let unmet =
-            if example.expect.is_empty() { Vec::new() } else { judge::unmet(engine, &example.expect, &draft(engine, example)) };
+        let unmet = if example.expect.is_empty() {
+            Vec::new()
+        } else {
+            judge::unmet(engine, &example.expect, &draft(engine, example))
+        };
         if !unmet.is_empty() {
             verdict = Verdict::Wrong;
         }

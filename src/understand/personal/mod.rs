@@ -108,9 +108,8 @@ impl Personal {
             .filter(|fact| self.is_other_number(fact.kind) && text.folded(fact.span).chars().all(view::is_sign))
             .map(|fact| text.chars(fact.span))
             .collect();
-        let is_other = |find: &Find| {
-            others.iter().any(|other| find.signs.iter().all(|&at| other.contains(&(at as usize))))
-        };
+        let is_other =
+            |find: &Find| others.iter().any(|other| find.signs.iter().all(|&at| other.contains(&(at as usize))));
         let shaped = self.by_shape(&views).into_iter().filter(|find| !is_other(find));
         numbers.finds.extend(shaped);
         for fact in facts.iter().filter(|fact| self.is_personal(fact.kind)) {
