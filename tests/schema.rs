@@ -224,6 +224,7 @@ const PLACES: [(&str, &str, &str, &str); 33] = [
     ("NameShape", "facts.yaml", "names: [@]", "kind: place, least: 1, most: 2"),
     ("RoleRule", "facts.yaml", "roles: [@]", ""),
     ("FactSlot", "facts.yaml", "slots: {own: @}", ""),
+    ("MaskRule", "facts.yaml", "mask: {own: @}", ""),
 ];
 
 /// What messages of this code name.

@@ -70,8 +70,8 @@ fn a_reply_and_a_reading_are_masked_and_their_offsets_stay() {
 #[test]
 fn what_is_set_is_masked_and_a_letter_says_no_card_in_full_even_unasked() {
     let own = folder(&[(
-        "general/industry.yaml",
-        "contact:\n  - 我們會打〔phone〕，用〔owner〕聯絡。\nslots:\n  owner: {question: 聯絡方式}\n",
+        "finance/industry.yaml",
+        "contact:\n  - 我們會打〔phone〕，用〔owner〕聯絡。\n  - 用〔owner〕聯絡。\nslots:\n  owner: {question: 聯絡方式}\n",
     )]);
     let letter = |args: &[&str]| kesu(&[&["reply", "--playbooks", shown(own.path())], args].concat(), ROBBED).fine();
     let set = ["--set", "phone=0912-345-678", "--set", "owner=卡片4311952200001234"];
@@ -87,7 +87,7 @@ fn the_tools_of_writers_and_the_evaluation_mask_what_they_show() {
     let own = folder(&[
         ("cases.jsonl", &format!("{case}\n")),
         ("faulty.jsonl", &format!("{}\n", case.to_string().replace("wait_time", "0912345678"))),
-        ("mine/dining/wait_time.yaml", &format!("{example}listen: [您的卡號4311952200001234。]\n")),
+        ("mine/dining/wait_time.yaml", &format!("{example}listen: [您等了很久。]\n")),
         ("broken/dining/wait_time.yaml", &format!("{example}listn: [您的卡號4311952200001234。]\n")),
     ]);
     let at = |name: &str| shown(&own.path().join(name)).to_owned();
