@@ -14,6 +14,10 @@ pub struct Cli {
     /// The language of messages to people [default: Chinese where the locale is, English otherwise]
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
+    /// Mask personal numbers wherever a complaint or a value is shown: of identity cards, bank cards, accounts and
+    /// telephones, and addresses of mail
+    #[arg(long, global = true)]
+    pub mask: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

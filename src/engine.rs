@@ -1,5 +1,6 @@
 //! The only file that knows the order of the steps. An engine is immutable and shared by all threads.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use minijinja::Environment;
 
 use crate::builtin;
 use crate::compose::Draft;
+use crate::compose::guard::{Audience, Guard};
 use crate::compose::letter::{Ingredients, traced, write};
 use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
@@ -21,8 +23,9 @@ use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
 use crate::understand::facts::Finder;
 use crate::understand::likeness::{Taught, likeness};
+use crate::understand::personal::{Numbers, Personal, Which};
 use crate::understand::signals::{self, Signals};
-use crate::understand::{Grievances, Intent, TypeGuess, Understanding, matcher, speakers};
+use crate::understand::{FactValue, Grievances, Intent, TypeGuess, Understanding, matcher, speakers};
 
 /// A complaint with what came with it.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +44,7 @@ pub struct Choices {
     /// Values of slots.
     pub set: BTreeMap<String, String>,
     pub seed: Option<u64>,
+    pub audience: Audience,
 }
 
 /// What was understood of one complaint, with the text that all spans point into.
@@ -69,6 +73,8 @@ pub struct Engine {
     pub set: Set,
     fold: Fold,
     finder: Finder,
+    personal: Personal,
+    is_masking: bool,
     environment: Environment<'static>,
 }
 
@@ -96,7 +102,32 @@ impl Engine {
     #[must_use]
     pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
-        Self { set, fold, finder, environment: environment() }
+        let personal = Personal::new(&set.core.facts);
+        Self { set, fold, finder, personal, is_masking: false, environment: environment() }
+    }
+
+    /// The engine with its results masked: no personal number of a complaint or of a value stands in them in full.
+    #[must_use]
+    pub fn masking(mut self, is_masking: bool) -> Self {
+        self.is_masking = is_masking;
+        self
+    }
+
+    /// A text as it may be shown: itself, or masked where the engine is masking.
+    #[must_use]
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_masking { self.personal.mask(&self.fold, text, &Numbers::default()) } else { Cow::Borrowed(text) }
+    }
+
+    /// A word about a complaint as it may be shown: the complaint's own numbers are known in it, too.
+    #[must_use]
+    pub fn shown_of<'t>(&self, reading: &Reading, text: &'t str) -> Cow<'t, str> {
+        if !self.is_masking {
+            return Cow::Borrowed(text);
+        }
+        let Reading { complaint, text: read, understanding, .. } = reading;
+        let numbers = self.personal.of_complaint(&self.fold, &complaint.text, read, &understanding.facts);
+        self.personal.mask(&self.fold, text, &numbers)
     }
 
     /// The fold that complaints are read with.
@@ -149,7 +180,22 @@ impl Engine {
         };
         let script = choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
         let region = choices.region.unwrap_or_else(|| script.region());
-        Reading { complaint, text, script, region, understanding }
+        let mut reading = Reading { complaint, text, script, region, understanding };
+        if self.is_masking {
+            self.mask(&mut reading);
+        }
+        reading
+    }
+
+    /// Masks what the reading shows. What a number in it is worth would tell it, too.
+    fn mask(&self, reading: &mut Reading) {
+        let Reading { complaint, text, understanding, .. } = reading;
+        let numbers = self.personal.of_complaint(&self.fold, &complaint.text, text, &understanding.facts);
+        let Cow::Owned(masked) = self.personal.mask_part(&complaint.text, 0, &numbers, Which::All) else { return };
+        for fact in understanding.facts.iter_mut().filter(|fact| numbers.touch(&text.chars(fact.span))) {
+            fact.value = FactValue::None;
+        }
+        text.show(masked);
     }
 
     /// Drafts the reply.
@@ -182,9 +228,13 @@ impl Engine {
                 &self.set.core,
                 self.set.frame(reading.script, understanding.industry.id),
                 self.set.phrases(reading.script),
-                &reading.text,
-                &understanding.facts,
                 &choices.set,
+                Guard::new(
+                    (&self.personal, &self.fold),
+                    (&reading.complaint.text, &reading.text),
+                    &understanding.facts,
+                    (choices.audience, if self.is_masking { Which::All } else { Which::InLetters }),
+                ),
             ),
             script: reading.script,
             region: reading.region,

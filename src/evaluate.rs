@@ -94,7 +94,8 @@ pub fn evaluate(engine: &Engine, cases: &[Case]) -> Report {
         compared.compare(&draft, &mut count);
         let Compared { faults, evidence, .. } = compared;
         if !faults.is_empty() {
-            count.wrong.push(Wrong { id: case.id.clone(), text: case.text.clone(), faults, evidence });
+            let (id, text) = (engine.shown(&case.id).into_owned(), reading.text.shown().to_owned());
+            count.wrong.push(Wrong { id, text, faults, evidence });
         }
     }
     count.finish()

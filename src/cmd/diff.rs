@@ -19,14 +19,14 @@ use kesu::workbench::stack::Stack;
 /// The word for the playbooks that the program carries; a folder of this name is `./builtin`.
 const BUILTIN: &str = "builtin";
 
-pub fn run(args: &DiffArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+pub fn run(args: &DiffArgs, mask: bool, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     let given = args.on.as_deref().map(given).transpose()?;
     let (old, new) = thread::scope(|scope| {
         let new = scope.spawn(|| open(&args.new));
         // A panic over there is one here.
         (open(&args.old), new.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let (old, new) = (old?, new?);
+    let (old, new) = (old?.masking(mask), new?.masking(mask));
     let (written_before, written_now) = (old.layer(), new.layer());
     let complaints = given
         .unwrap_or_else(|| complaints::either(complaints::examples(written_before), complaints::examples(written_now)));

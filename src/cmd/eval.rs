@@ -12,9 +12,9 @@ use kesu::output::eval::{self, Page};
 use super::Exit;
 use crate::args::{EvalArgs, Format, GateArgs};
 
-pub fn run(args: &EvalArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn run(args: &EvalArgs, mask: bool, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     let labelled = input::text(&args.file, Limit::LABELLED).map_err(Rejected::from)?;
-    let engine = Engine::with_folders(&args.playbooks.playbooks)?;
+    let engine = Engine::with_folders(&args.playbooks.playbooks)?.masking(mask);
     let cases = labelled::read(&engine.set.core, &args.file.display().to_string(), &labelled)?;
     let gates = gates(&args.gates);
     labelled::known_risks(&engine.set.core, gates.iter().filter_map(|gate| gate.measure.risk()))?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Exit, colors, open, tell};
+use super::{Exit, colors, masked, open, tell};
 use crate::args::{FindingsFormat, LintArgs};
 use kesu::diagnostic::{Arg, Code, Diagnostic, Fix, Lang, Message, Rejected, Severity};
 use kesu::output::findings::{github, json, sarif, text};
@@ -13,7 +13,7 @@ use kesu::output::terminal::Screen;
 use kesu::playbook::tree::Source;
 use kesu::workbench::lint::{self, Options};
 
-pub fn run(args: &LintArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+pub fn run(args: &LintArgs, mask: bool, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     if let Some(code) = &args.explain {
         explain(code, lang, out)?;
         return Ok(Exit::Fine);
@@ -31,6 +31,7 @@ pub fn run(args: &LintArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow:
         let count = before.saturating_sub(fixable(&told));
         tell(args.quiet, &lang.text(&Message::Mended { count: count.into() }));
     }
+    let told = masked(told, mask);
     match args.format {
         // Made printable before it was painted.
         FindingsFormat::Text => out.0.write_all(text::render(&told, lang, colors(&io::stdout())).as_bytes())?,

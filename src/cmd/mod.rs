@@ -55,18 +55,19 @@ impl From<Exit> for ExitCode {
 /// [`Rejected`] for faults in the user's data, an I/O error where the output cannot be written.
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     let mut out = Screen(io::BufWriter::new(io::stdout().lock()));
+    let mask = cli.mask;
     let exit = match &cli.command {
-        Command::Reply(args) => reply::run(args, &mut out)?,
-        Command::Classify(args) => classify::run(args, &mut out)?,
+        Command::Reply(args) => reply::run(args, mask, &mut out)?,
+        Command::Classify(args) => classify::run(args, mask, &mut out)?,
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
-        Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, lang(cli), &mut out)?,
-        Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, lang(cli), &mut out)?,
-        Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, lang(cli), &mut out)?,
-        Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, lang(cli), &mut out)?,
-        Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, mask, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Diff(args)) => diff::run(args, mask, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Lint(args)) => lint::run(args, mask, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Suggest(args)) => suggest::run(args, mask, lang(cli), &mut out)?,
+        Command::Playbook(PlaybookCommand::Test(args)) => trial::run(args, mask, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::New(args)) => new::run(args, lang(cli), &mut out)?,
-        Command::Eval(args) => eval::run(args, lang(cli), &mut out)?,
+        Command::Eval(args) => eval::run(args, mask, lang(cli), &mut out)?,
         Command::Schema(SchemaCommand::Playbook(args)) => schema::playbook(args, &mut out)?,
     };
     out.flush()?;
@@ -96,10 +97,15 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
         Command::Schema(SchemaCommand::Playbook(_)) => Format::Text,
     };
     let text = match (error.downcast_ref::<Rejected>(), format) {
-        (Some(Rejected(found)), Format::Json) => findings::json::failure(found, lang(cli)),
-        (Some(Rejected(found)), Format::Text) => findings::text::render(found, lang(cli), colors(&io::stderr())),
-        (None, Format::Json) => findings::json::error("run-failed", &format!("{error:#}")),
-        (None, Format::Text) => printable(&format!("error: {error:#}\n")).into_owned(),
+        (Some(Rejected(found)), format) => {
+            let found = masked(found.clone(), cli.mask);
+            match format {
+                Format::Json => findings::json::failure(&found, lang(cli)),
+                Format::Text => findings::text::render(&found, lang(cli), colors(&io::stderr())),
+            }
+        }
+        (None, Format::Json) => findings::json::error("run-failed", &masked_text(&format!("{error:#}"), cli.mask)),
+        (None, Format::Text) => printable(&masked_text(&format!("error: {error:#}\n"), cli.mask)).into_owned(),
     };
     // Where standard error is closed there is nobody left to tell.
     let _ = io::stderr().write_all(text.as_bytes());
@@ -120,14 +126,29 @@ fn lang(cli: &Cli) -> Lang {
 }
 
 /// Prints what clap has to say. Help may have its colors; a fault repeats what was typed, so that it has none.
+/// What was typed may be a number, and that it is to be masked was typed, too.
 pub fn usage(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
         // Where standard output is closed there is nobody left to tell.
         let _ = error.print();
         return Exit::Fine;
     }
-    let _ = write!(Screen(io::stderr()), "{}", error.render());
+    let is_masked = std::env::args_os().any(|arg| arg == "--mask");
+    let _ = write!(Screen(io::stderr()), "{}", masked_text(&error.render().to_string(), is_masked));
     Exit::Failed
+}
+
+/// The findings as they may be told: they quote lines of files and what was typed.
+fn masked(findings: Vec<Diagnostic>, mask: bool) -> Vec<Diagnostic> {
+    if findings.is_empty() || !mask {
+        return findings;
+    }
+    let engine = Engine::builtin().masking(true);
+    findings.into_iter().map(|finding| finding.map(&|text| engine.shown(text).into_owned())).collect()
+}
+
+fn masked_text(text: &str, mask: bool) -> String {
+    if mask { Engine::builtin().masking(true).shown(text).into_owned() } else { text.to_owned() }
 }
 
 fn colors(stream: &impl IsTerminal) -> bool {

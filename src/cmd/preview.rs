@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::{Exit, colors, columns, tell, values};
+use super::{Exit, colors, columns, masked, tell, values};
 use crate::args::{Format, PreviewArgs};
 use kesu::diagnostic::{Code, Diagnostic, Lang, Message, Rejected};
 use kesu::input;
@@ -25,12 +25,12 @@ use kesu::workbench::watch::Watch;
 /// Empties the screen and what was scrolled off it.
 const CLEAR: &str = "\u{1b}[H\u{1b}[2J\u{1b}[3J";
 
-pub fn run(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+pub fn run(args: &PreviewArgs, mask: bool, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     if args.watch {
-        return watch(args, lang, out);
+        return watch(args, mask, lang, out);
     }
-    let drafted = draft(args, texts(args).map_err(Rejected::from)?)?;
-    let findings = drafted.judged();
+    let drafted = draft(args, mask, texts(args).map_err(Rejected::from)?)?;
+    let findings = masked(drafted.judged(), mask);
     show(args, lang, View { preview: Some(&drafted.preview), findings: &findings, is_stale: false }, out)?;
     Ok(Exit::Fine)
 }
@@ -49,11 +49,11 @@ impl Drafted {
     }
 }
 
-fn draft(args: &PreviewArgs, texts: Vec<String>) -> Result<Drafted, Rejected> {
+fn draft(args: &PreviewArgs, mask: bool, texts: Vec<String>) -> Result<Drafted, Rejected> {
     let started = Instant::now();
     let folders = &args.playbooks.playbooks;
     let (own, below) = folders.split_last().map_or((None, &[] as &[PathBuf]), |(own, below)| (Some(own), below));
-    let stack = Stack::open(own.map(PathBuf::as_path), false, below)?;
+    let stack = Stack::open(own.map(PathBuf::as_path), false, below)?.masking(mask);
     let engine = stack.sound()?;
     let read = started.elapsed();
     let order = Order {
@@ -120,7 +120,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 /// Shows the drafts after every save. A fault is shown above the last drafts that could be made.
-fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
+fn watch(args: &PreviewArgs, mask: bool, lang: Lang, out: &mut Screen<impl Write>) -> anyhow::Result<Exit> {
     let folders = &args.playbooks.playbooks;
     if folders.is_empty() {
         let finding = Diagnostic::new(Code::BadValue, Message::NothingToWatch).about("--watch");
@@ -131,11 +131,11 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
     let watch = Watch::new(folders).map_err(Rejected::from)?;
     let (mut state, mut last) = (read(folders), None);
     loop {
-        match draft(args, texts.clone()) {
+        match draft(args, mask, texts.clone()) {
             Ok(drafted) => {
                 // The drafts are what the writer waits for; lint takes a moment more.
                 show_again(args, lang, View { preview: Some(&drafted.preview), findings: &[], is_stale: false }, out)?;
-                let findings = drafted.judged();
+                let findings = masked(drafted.judged(), mask);
                 if !findings.is_empty() {
                     let view = View { preview: Some(&drafted.preview), findings: &findings, is_stale: false };
                     show_again(args, lang, view, out)?;
@@ -144,6 +144,7 @@ fn watch(args: &PreviewArgs, lang: Lang, out: &mut Screen<impl Write>) -> anyhow
                 last = Some(drafted.preview);
             }
             Err(Rejected(findings)) => {
+                let findings = masked(findings, mask);
                 show_again(args, lang, View { preview: last.as_ref(), findings: &findings, is_stale: true }, out)?;
                 // The terminal shows the end of what is written, and the findings stand above.
                 let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();

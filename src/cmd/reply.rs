@@ -9,9 +9,9 @@ use kesu::output::json::{self, Part};
 use kesu::output::text;
 use kesu::playbook::set::Handling;
 
-pub fn run(args: &ReplyArgs, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn run(args: &ReplyArgs, mask: bool, out: &mut impl Write) -> anyhow::Result<Exit> {
     let complaint = complaint(&args.complaint)?;
-    let engine = Engine::with_folders(&args.complaint.playbooks.playbooks)?;
+    let engine = Engine::with_folders(&args.complaint.playbooks.playbooks)?.masking(mask);
     let choices = Choices {
         set: values::read(&engine.set, args.vars.as_deref(), &args.set)?,
         seed: args.seed,

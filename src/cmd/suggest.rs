@@ -11,10 +11,15 @@ use kesu::input::{self, Limit};
 use kesu::output::suggest;
 use kesu::workbench;
 
-pub fn run(args: &SuggestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub fn run(args: &SuggestArgs, mask: bool, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
     let text = input::text(&args.file, Limit::LABELLED).map_err(Rejected::from)?;
-    let engine = Engine::with_folders(&args.playbooks.playbooks)?;
-    let cases = labelled::read(&engine.set.core, &args.file.display().to_string(), &text)?;
+    let engine = Engine::with_folders(&args.playbooks.playbooks)?.masking(mask);
+    let mut cases = labelled::read(&engine.set.core, &args.file.display().to_string(), &text)?;
+    for case in &mut cases {
+        // No number is a word that a cue could be.
+        case.id = engine.shown(&case.id).into_owned();
+        case.text = engine.shown(&case.text).into_owned();
+    }
     let mut suggestions = workbench::suggest::suggest(&engine, &cases);
     for suggestion in &mut suggestions {
         suggestion.add.truncate(args.most);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Exit, colors, open};
+use super::{Exit, colors, masked, open};
 use crate::args::{Format, TestArgs};
 use kesu::diagnostic::{Diagnostic, Lang, Rejected};
 use kesu::output::findings;
@@ -12,8 +12,8 @@ use kesu::workbench::stack::Stack;
 use kesu::workbench::trial::Trial;
 use kesu::workbench::trial::gates::{Gates, Refusal};
 
-pub fn run(args: &TestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let stack = open(&args.folder)?;
+pub fn run(args: &TestArgs, mask: bool, lang: Lang, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let stack = open(&args.folder)?.masking(mask);
     let mut report = Report { trial: Trial::of(&stack), ..Report::default() };
     let faults = faults(&stack);
     if faults > 0 {
@@ -24,10 +24,11 @@ pub fn run(args: &TestArgs, lang: Lang, out: &mut impl Write) -> anyhow::Result<
         report.refusals.extend(gates.refusals(&report.trial));
         snapshots(args, &stack, &mut report).map_err(Rejected::from)?;
     }
+    let findings = masked(stack.findings.clone(), mask);
     match args.format {
-        Format::Json => trial::json(out, &report, &stack.findings, lang)?,
+        Format::Json => trial::json(out, &report, &findings, lang)?,
         Format::Text => {
-            let told = findings::text::render(&stack.findings, lang, colors(&io::stderr()));
+            let told = findings::text::render(&findings, lang, colors(&io::stderr()));
             // Where standard error is closed there is nobody left to tell.
             let _ = io::stderr().write_all(told.as_bytes());
             trial::text(out, &report, lang)?;

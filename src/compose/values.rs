@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::guard::Guard;
 use crate::playbook::set::{Core, Frame, Phrases, SlotId, SlotSource, ValueKind};
 use crate::text::{Span, Text, numeral};
 use crate::understand::{Fact, FactValue, facts};
@@ -20,6 +21,7 @@ pub struct Values<'a> {
     pub text: &'a Text<'a>,
     pub facts: &'a [Fact],
     pub set: &'a BTreeMap<String, String>,
+    guard: Guard<'a>,
     /// What was looked up, by slot: many sentences ask for the same.
     known: Vec<OnceCell<Option<Cow<'a, str>>>>,
 }
@@ -30,11 +32,11 @@ impl<'a> Values<'a> {
         core: &'a Core,
         frame: &'a Frame,
         phrases: &'a Phrases,
-        text: &'a Text<'a>,
-        facts: &'a [Fact],
         set: &'a BTreeMap<String, String>,
+        guard: Guard<'a>,
     ) -> Self {
-        Self { core, frame, phrases, text, facts, set, known: vec![OnceCell::new(); core.slots.len()] }
+        let (text, facts) = (guard.text, guard.facts);
+        Self { core, frame, phrases, text, facts, set, guard, known: vec![OnceCell::new(); core.slots.len()] }
     }
 
     /// The value of a slot, where it has one.
@@ -50,10 +52,14 @@ impl<'a> Values<'a> {
             return None;
         }
         if let Some(value) = self.set.get(&declared.name) {
-            return Some(Cow::Borrowed(value));
+            let kind = if let SlotSource::Fact { kind, .. } = declared.source { Some(kind) } else { None };
+            return self.guard.set(value, kind);
         }
         match declared.source {
-            SlotSource::Fact { .. } => self.fact(facts::for_slot(self.facts, declared.source)?),
+            SlotSource::Fact { .. } => {
+                let fact = facts::for_slot(self.facts, declared.source)?;
+                self.guard.fact(fact, self.fact(fact)?)
+            }
             SlotSource::Company => {
                 let company = self.frame.company.iter().find(|company| company.slot == slot)?;
                 company.value.as_deref().map(Cow::Borrowed)

@@ -61,6 +61,21 @@ impl From<Message> for Arg {
     }
 }
 
+impl Message {
+    /// The same message with every text of the user's changed.
+    #[must_use]
+    pub fn map(mut self, change: &impl Fn(&str) -> String) -> Self {
+        for arg in self.args() {
+            match arg {
+                Arg::Text(text) => *text = change(text),
+                Arg::Term(_) => {}
+                Arg::Message(message) => **message = (**message).clone().map(change),
+            }
+        }
+        self
+    }
+}
+
 macro_rules! messages {
     ($($name:ident $({ $($field:ident),+ $(,)? })?),+ $(,)?) => {
         /// One message or piece of advice.
@@ -79,6 +94,13 @@ macro_rules! messages {
             pub fn parts(&self) -> (&'static str, Vec<(&'static str, &Arg)>) {
                 match self {
                     $(Self::$name $({ $($field),+ })? => (stringify!($name), vec![$($((stringify!($field), $field)),+)?])),+
+                }
+            }
+
+            /// What is filled in, to be changed.
+            fn args(&mut self) -> Vec<&mut Arg> {
+                match self {
+                    $(Self::$name $({ $($field),+ })? => vec![$($($field),+)?]),+
                 }
             }
         }
@@ -220,6 +242,7 @@ messages! {
     FieldMissing { field },
     FieldMissingFor { field, id },
     UnitsLack { name },
+    MaskOfValue { kind, value },
     DeadlineShape,
     NoChoice { name },
     HansBesideList,

@@ -119,6 +119,17 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding with every text of the user's changed into one with as many characters.
+    #[must_use]
+    pub fn map(mut self, change: &impl Fn(&str) -> String) -> Self {
+        self.message = self.message.map(change);
+        self.help = self.help.map(|help| help.map(change));
+        if let Some(place) = &mut self.place {
+            (place.file, place.source) = (change(&place.file), change(&place.source));
+        }
+        self
+    }
+
     /// Says of what the message speaks: an option, a file.
     #[must_use]
     pub fn about(mut self, what: impl Into<Arg>) -> Self {

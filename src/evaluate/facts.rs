@@ -22,7 +22,8 @@ pub fn compare(engine: &Engine, case: &Case, reading: &Reading, count: &mut SetC
         let noisy: Vec<&&Fact> = found.iter().filter(is_noise).collect();
         count.add(label, wanted.len() - missed.len(), noisy.len(), missed.len());
         faults.extend(noisy.iter().map(|fact| format!("{label}: noisy {}", reading.text.original(fact.span))));
-        faults.extend(missed.iter().map(|missed| format!("{label}: missed {}", missed.written)));
+        let shown = |missed: &&&Label| engine.shown_of(reading, &missed.written).into_owned();
+        faults.extend(missed.iter().map(|missed| format!("{label}: missed {}", shown(&missed))));
     }
 }
 

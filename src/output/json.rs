@@ -1,5 +1,6 @@
 //! The JSON of `reply` and `classify`: schema `kesu.reply/v1`, to which fields are only ever added.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,7 +9,6 @@ use serde::ser::{SerializeSeq, Serializer};
 use super::terminal;
 use crate::compose::{DeadlineSource, Draft, DraftAction, Missing, SectionText};
 use crate::engine::{Engine, Reading};
-use crate::playbook::Set;
 use crate::playbook::set::{Core, Handling, Unit};
 use crate::text::script::Region;
 use crate::text::{Script, Span};
@@ -28,7 +28,7 @@ pub enum Part {
 /// # Errors
 /// The output cannot be written.
 pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: &Draft, part: Part) -> io::Result<()> {
-    let view = View { set: &engine.set, core: &engine.set.core, reading };
+    let view = View { engine, core: &engine.set.core, reading };
     terminal::json(out, &view.object(draft, part))
 }
 
@@ -36,7 +36,7 @@ pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: &D
 struct Object<'a> {
     schema: &'static str,
     playbooks: &'a str,
-    id: Option<&'a str>,
+    id: Option<Cow<'a, str>>,
     received: Option<String>,
     intent: &'a str,
     script: Script,
@@ -176,7 +176,7 @@ struct EvidenceObject<'a> {
 
 impl Serialize for EvidenceList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let cues = self.view.set.cues();
+        let cues = self.view.engine.set.cues();
         let mut list = serializer.serialize_seq(Some(self.evidence.len()))?;
         for piece in self.evidence {
             let (start, end) = self.view.chars(piece.span);
@@ -194,7 +194,7 @@ impl Serialize for EvidenceList<'_> {
 
 #[derive(Clone, Copy)]
 struct View<'a> {
-    set: &'a Set,
+    engine: &'a Engine,
     core: &'a Core,
     reading: &'a Reading<'a>,
 }
@@ -207,7 +207,7 @@ impl<'a> View<'a> {
         Object {
             schema: SCHEMA,
             playbooks: &core.version,
-            id: reading.complaint.id.as_deref(),
+            id: reading.complaint.id.as_deref().map(|id| self.engine.shown_of(reading, id)),
             received: reading.complaint.received.map(|date| date.to_string()),
             intent: understanding.intent.id(core),
             script: reading.script,

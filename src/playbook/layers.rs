@@ -206,9 +206,10 @@ fn overlay_bend(lower: &mut Bend, upper: Bend) {
     set(&mut lower.after, after);
 }
 
-/// Shapes, names, patterns and roles add, the ones below first; slots are replaced by name.
+/// Shapes, names, patterns and roles add, the ones below first; slots and masks are replaced by name.
 fn overlay_facts(lower: &mut Facts, upper: Facts) {
-    let Facts { kinds, currencies, periods, dates, numbers, names, patterns, roles, slots, words, amount_unit } = upper;
+    let Facts { kinds, currencies, periods, dates, numbers, names, patterns, roles, slots, words, amount_unit, masks } =
+        upper;
     lower.kinds.extend(kinds);
     lower.currencies.extend(currencies);
     lower.periods.extend(periods);
@@ -227,6 +228,8 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
         }
     }
     set(&mut lower.amount_unit, amount_unit);
+    lower.masks.retain(|below| masks.iter().all(|above| above.kind.0 != below.kind.0));
+    lower.masks.extend(masks);
 }
 
 fn overlay_dates(lower: &mut Dates, upper: Dates) {

@@ -163,6 +163,15 @@ pub struct RoleRule {
     pub tense: Option<Tense>,
 }
 
+/// How a kind of personal number is masked: so many of its letters and digits are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mask {
+    pub first: u8,
+    pub last: u8,
+    /// No letter says such a number in full.
+    pub in_letters: bool,
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FactRules {
     pub kinds: Vec<String>,
@@ -178,6 +187,8 @@ pub struct FactRules {
     pub names: Vec<NameShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
+    /// The kinds that are personal numbers.
+    pub masks: Vec<(u8, Mask)>,
 }
 
 /// Everything that understanding needs, in no script.

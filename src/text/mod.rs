@@ -9,6 +9,7 @@ pub mod numeral;
 pub mod script;
 pub mod signs;
 
+use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
 pub use clause::Clause;
@@ -79,7 +80,8 @@ impl Span {
 /// One complaint, folded once: one folded character per original character, so every offset can be led back.
 #[derive(Debug)]
 pub struct Text<'a> {
-    pub original: &'a str,
+    /// As it is shown; masked where that was asked for.
+    original: Cow<'a, str>,
     pub folded: String,
     pub clauses: Vec<Clause>,
     /// The character index of every byte of `folded`, and one past the end.
@@ -102,7 +104,22 @@ impl<'a> Text<'a> {
         char_at.push(byte_of.len() as u32);
         byte_of.push(original.len() as u32);
         let clauses = clause::cut(&folded);
-        Self { original, folded, clauses, char_at, byte_of }
+        Self { original: Cow::Borrowed(original), folded, clauses, char_at, byte_of }
+    }
+
+    /// Shows another text from now on, which has as many characters: every span has its place in it.
+    pub fn show(&mut self, other: String) {
+        debug_assert_eq!(other.chars().count() + 1, self.byte_of.len());
+        self.byte_of.clear();
+        self.byte_of.extend(other.char_indices().map(|(byte, _)| byte as u32));
+        self.byte_of.push(other.len() as u32);
+        self.original = Cow::Owned(other);
+    }
+
+    /// The whole text as it is shown.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.original
     }
 
     /// The span in characters of the original text.
@@ -113,7 +130,7 @@ impl<'a> Text<'a> {
 
     /// The original text under the span.
     #[must_use]
-    pub fn original(&self, span: Span) -> &'a str {
+    pub fn original(&self, span: Span) -> &str {
         let chars = self.chars(span);
         &self.original[self.byte_of[chars.start] as usize..self.byte_of[chars.end] as usize]
     }

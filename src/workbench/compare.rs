@@ -130,6 +130,7 @@ const FIELDS: [(&str, Part); 7] = [
 
 /// What one set makes of one complaint.
 struct Outcome {
+    text: String,
     playbook: String,
     /// By the index in [`FIELDS`].
     fields: [Vec<String>; 7],
@@ -155,13 +156,13 @@ pub fn compare(old: &Engine, new: &Engine, complaints: &[Named], drafts: Drafts)
         changes: Vec::new(),
     };
     for ((complaint, before), after) in complaints.iter().zip(before).zip(after) {
-        comparison.add(complaint, before, after);
+        comparison.add(old.shown(&complaint.name).into_owned(), before, after);
     }
     comparison
 }
 
 impl Comparison {
-    fn add(&mut self, complaint: &Named, before: Outcome, after: Outcome) {
+    fn add(&mut self, complaint: String, before: Outcome, after: Outcome) {
         let own = self.by_playbook.entry(before.playbook.clone()).or_default();
         let mut parts = Vec::new();
         let mut fields = Vec::new();
@@ -187,8 +188,8 @@ impl Comparison {
             return;
         }
         self.changes.push(Change {
-            complaint: complaint.name.clone(),
-            text: complaint.text.clone(),
+            complaint,
+            text: before.text,
             playbook: Sides { old: before.playbook, new: after.playbook },
             fields,
             drafts,
@@ -233,5 +234,5 @@ fn outcome(engine: &Engine, complaint: &Named, drafts: Drafts) -> Outcome {
         ids(&read.risks, &|id| core.risks[id].id.clone()),
         facts.collect(),
     ];
-    Outcome { playbook, fields, letters }
+    Outcome { text: reading.text.shown().to_owned(), playbook, fields, letters }
 }

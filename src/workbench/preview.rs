@@ -207,7 +207,7 @@ impl Stage<'_> {
         let slots = traced.filled.iter().map(|(slot, value)| self.filled(*slot, value)).collect();
         let draft = traced.draft;
         let sample = Sample {
-            complaint: text.to_owned(),
+            complaint: reading.text.shown().to_owned(),
             at,
             playbook: draft.playbook,
             handling: draft.handling,

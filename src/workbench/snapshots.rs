@@ -76,15 +76,16 @@ pub struct Updated {
 }
 
 /// A folder of kept drafts, and the drafts of today.
-pub struct Snapshots {
+pub struct Snapshots<'s> {
     folder: PathBuf,
     pages: Vec<(Page, Vec<At>)>,
+    engine: Option<&'s Engine>,
 }
 
-impl Snapshots {
+impl<'s> Snapshots<'s> {
     /// Drafts for all examples of the author's own, in both scripts.
     #[must_use]
-    pub fn of(stack: &Stack, folder: &Path) -> Self {
+    pub fn of(stack: &'s Stack, folder: &Path) -> Self {
         let mut pages = Vec::new();
         if let Some(engine) = &stack.engine {
             for (id, examples) in all_examples(stack) {
@@ -96,7 +97,7 @@ impl Snapshots {
                 }
             }
         }
-        Self { folder: folder.to_owned(), pages }
+        Self { folder: folder.to_owned(), pages, engine: stack.engine.as_ref() }
     }
 
     /// Compares with what was kept.
@@ -107,7 +108,7 @@ impl Snapshots {
         let mut compared = Compared::default();
         for (page, places) in &self.pages {
             let path = self.path(page);
-            let kept = read(&path)?.unwrap_or_default();
+            let kept = self.shown(read(&path)?.unwrap_or_default());
             self.compare_page(page, places, &kept, &mut compared);
             let stale = kept.drafts.iter().filter(|draft| page.find(&draft.key).is_none());
             let mut stale: Vec<String> = stale.map(|draft| draft.key.text.clone()).collect();
@@ -118,6 +119,14 @@ impl Snapshots {
         let strays = self.strays()?.into_iter();
         compared.stale.extend(strays.map(|path| Stale { file: path.display().to_string(), text: None }));
         Ok(compared)
+    }
+
+    /// What was kept as it may be told: whoever kept it may not have masked it.
+    fn shown(&self, kept: Page) -> Page {
+        match self.engine {
+            Some(engine) => kept.map(|text| engine.shown(text).into_owned()),
+            None => kept,
+        }
     }
 
     fn compare_page(&self, page: &Page, places: &[At], kept: &Page, compared: &mut Compared) {
@@ -212,7 +221,7 @@ fn drafts(engine: &Engine, text: &str) -> [Kept; 2] {
     let mut reading = engine.read(&complaint, &choices);
     [Script::Hant, Script::Hans].map(|script| {
         (reading.script, reading.region) = (script, script.region());
-        Kept::new(text, script, &engine.draft(&reading, &choices))
+        Kept::new(text, script, &engine.draft(&reading, &choices)).map(&|text| engine.shown(text).into_owned())
     })
 }
 

@@ -58,6 +58,13 @@ impl Stack {
         Ok(Self { layers, is_named, written: OnceCell::new(), engine, findings })
     }
 
+    /// The stack with an engine that masks, or one that does not.
+    #[must_use]
+    pub fn masking(mut self, is_masking: bool) -> Self {
+        self.engine = self.engine.map(|engine| engine.masking(is_masking));
+        self
+    }
+
     /// What is written, layer over layer.
     #[must_use]
     pub fn layer(&self) -> &Layer {

@@ -243,8 +243,11 @@ impl Tried {
         let others = Without::new(lesson, &core.grams);
         let reading = &engine.read_without(&complaint, &Choices::default(), &others);
         let mut verdict = judge::verdict(wanted, &reading.understanding);
-        let unmet =
-            if example.expect.is_empty() { Vec::new() } else { judge::unmet(&example.expect, &draft(engine, example)) };
+        let unmet = if example.expect.is_empty() {
+            Vec::new()
+        } else {
+            judge::unmet(engine, &example.expect, &draft(engine, example))
+        };
         if !unmet.is_empty() {
             verdict = Verdict::Wrong;
         }
@@ -252,7 +255,7 @@ impl Tried {
         if verdict != Verdict::Passed {
             self.failures.push(Failure {
                 at: example.at.clone(),
-                text: example.text.clone(),
+                text: reading.text.shown().to_owned(),
                 todo: example.todo,
                 verdict,
                 wanted: wanted.named(core),

@@ -9,6 +9,7 @@ mod classify;
 mod errors;
 mod eval;
 mod input;
+mod mask;
 mod playbooks;
 #[path = "../program/mod.rs"]
 mod program;

@@ -12,6 +12,7 @@ use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use kesu::builtin;
 use kesu::compose::Draft;
+use kesu::compose::guard::Audience;
 use kesu::engine::{Choices, Complaint, Engine};
 use kesu::playbook::load::read_layers;
 use kesu::playbook::set::{Handling, SlotSource};
@@ -58,6 +59,7 @@ pub struct Order {
     pub risks: Vec<u8>,
     /// Set instead of a complaint: the intent of a text that is none.
     pub intent: Intent,
+    pub audience: Audience,
 }
 
 impl Order {
@@ -72,6 +74,7 @@ impl Order {
             requests: Vec::new(),
             risks: Vec::new(),
             intent: Intent::Complaint,
+            audience: Audience::Customer,
         }
     }
 
@@ -92,6 +95,7 @@ impl Order {
             known: Known { industry: Some(self.industry), kind: Some(self.kind) },
             set: values.clone(),
             seed: Some(self.seed),
+            audience: self.audience,
             ..Choices::default()
         };
         let mut reading = ENGINE.read(&complaint, &choices);

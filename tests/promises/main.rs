@@ -10,6 +10,7 @@ mod law;
 #[path = "../letters/mod.rs"]
 mod letters;
 mod no_business;
+mod personal;
 mod scripts;
 mod seams;
 mod variety;

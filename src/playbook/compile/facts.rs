@@ -72,6 +72,7 @@ impl Compiler<'_> {
             self.is_kind(&rule.kind) & tense
         });
         facts.words.retain(|(kind, _)| self.is_kind(kind));
+        self.sound_masks(&mut facts);
         facts
     }
 
@@ -118,6 +119,7 @@ impl Compiler<'_> {
             let (kind, role) = (self.fact_kind(&rule.kind), intern(&mut self.roles, &rule.role));
             rules.rules.push(RoleRule { kind, role, tense });
         }
+        rules.masks = self.masks(facts);
         self.fact_words(facts, &mut rules);
         (rules.kinds, rules.roles) = (self.kinds.clone(), self.roles.clone());
         rules
@@ -155,7 +157,7 @@ impl Compiler<'_> {
         number(self.kinds.iter().position(|kind| kind == name).unwrap_or_default())
     }
 
-    fn is_kind(&mut self, (name, at): &(String, At)) -> bool {
+    pub(super) fn is_kind(&mut self, (name, at): &(String, At)) -> bool {
         let known = self.kinds.contains(name);
         if !known {
             let kinds = self.kinds.clone();

@@ -5,6 +5,7 @@ mod cues;
 mod facts;
 pub mod lessons;
 mod letters;
+mod masks;
 mod pack;
 mod phrases;
 mod sentences;

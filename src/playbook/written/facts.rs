@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::mask::{MaskRule, masks};
 use super::schema::{FactKind, FactRole, Periods};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
@@ -125,6 +126,8 @@ pub struct Facts {
     #[schemars(with = "BTreeMap<String, Cues>")]
     pub words: Vec<((String, At), Cues)>,
     pub amount_unit: Option<Text>,
+    #[schemars(rename = "mask", with = "BTreeMap<String, MaskRule>")]
+    pub masks: Vec<MaskRule>,
 }
 
 pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
@@ -157,6 +160,7 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
             .unwrap_or_default(),
         words: map(reader, fields.take("words"), |reader, name, node| Some((name, cues(reader, Some(node))))),
         amount_unit: fields.take("amount_unit").and_then(|node| text(reader, node)),
+        masks: masks(reader, fields.take("mask")),
     };
     fields.finish(reader);
     facts

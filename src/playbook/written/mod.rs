@@ -4,6 +4,7 @@ mod example;
 mod facts;
 mod language;
 mod law;
+mod mask;
 mod playbook;
 pub mod schema;
 mod signals;
@@ -22,6 +23,7 @@ pub use example::{Example, Expect};
 pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
 pub use language::{Bend, Customer, Glossary, Language};
 pub use law::Regulation;
+pub use mask::MaskRule;
 #[allow(unused_imports)]
 pub use playbook::{
     Action, Ask, Authority, Case, CompanySlot, Deadline, FIELDS_OF_CASE, FIELDS_OF_FRAME, Frame, RemedyOption, Unit,

@@ -44,6 +44,7 @@ pub fn complete(shapes: &mut Shapes, layer: &Layer) {
         ("industry", "/properties/slots", &company_slots(layer)),
         ("industry", "/properties/deadlines", &deadlines),
         ("facts", "/properties/kinds", &fact_kinds),
+        ("facts", "/properties/mask", &fact_kinds),
         ("facts", "/properties/slots", &fact_slots),
     ] {
         if let Some(Value::Object(map)) = shapes.get_mut(shape).and_then(|shape| shape.pointer_mut(map)) {

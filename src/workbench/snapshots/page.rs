@@ -35,6 +35,13 @@ impl Kept {
         let key = Key { text: plain(text).join("\n"), script };
         Self { key, lines: plain(&format!("{head}\n{subject}\n\n{letter}")) }
     }
+
+    /// The same with every text in it changed.
+    pub(super) fn map(mut self, change: &impl Fn(&str) -> String) -> Self {
+        self.key.text = change(&self.key.text);
+        self.lines.iter_mut().for_each(|line| *line = change(line));
+        self
+    }
 }
 
 /// The drafts of one playbook, in the order of its examples.
@@ -47,6 +54,12 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn new(playbook: String, drafts: Vec<Kept>) -> Self {
         Self { playbook, drafts }
+    }
+
+    /// The same with every text of its drafts changed.
+    pub(super) fn map(mut self, change: impl Fn(&str) -> String) -> Self {
+        self.drafts = self.drafts.into_iter().map(|kept| kept.map(&change)).collect();
+        self
     }
 
     pub(super) fn find(&self, key: &Key) -> Option<&Kept> {

@@ -154,8 +154,9 @@ pub(super) fn nearest(core: &Core, wanted: &Label, found: &Understanding) -> Vec
     found.candidates.iter().take(MOST_NEAREST).map(name).collect()
 }
 
-/// What an example expects of its draft and does not find, each with the place where it is expected.
-pub(super) fn unmet(expect: &Expect, draft: &Draft) -> Vec<(At, Unmet)> {
+/// What an example expects of its draft and does not find, each with the place where it is expected. Where the draft
+/// is masked, so is what is expected of it.
+pub(super) fn unmet(engine: &Engine, expect: &Expect, draft: &Draft) -> Vec<(At, Unmet)> {
     let holds = |word: &str| draft.text.contains(word) || draft.subject.contains(word);
     let found = draft.text.chars().filter(|c| !c.is_whitespace()).count() as u32;
     let Expect { handling, contains, omits, least, most } = expect;
@@ -163,11 +164,12 @@ pub(super) fn unmet(expect: &Expect, draft: &Draft) -> Vec<(At, Unmet)> {
     if let Some((expected, at)) = handling.as_ref().filter(|(expected, _)| *expected != draft.handling) {
         unmet.push((at.clone(), Unmet::Handling { expected: *expected, found: draft.handling }));
     }
-    for (text, at) in contains.iter().filter(|(text, _)| !holds(text)) {
-        unmet.push((at.clone(), Unmet::Contains { text: text.clone() }));
+    let shown = |(text, at): &(String, At)| (engine.shown(text).into_owned(), at.clone());
+    for (text, at) in contains.iter().map(shown).filter(|(text, _)| !holds(text)) {
+        unmet.push((at, Unmet::Contains { text }));
     }
-    for (text, at) in omits.iter().filter(|(text, _)| holds(text)) {
-        unmet.push((at.clone(), Unmet::Omits { text: text.clone() }));
+    for (text, at) in omits.iter().map(shown).filter(|(text, _)| holds(text)) {
+        unmet.push((at, Unmet::Omits { text }));
     }
     if let Some((characters, at)) = least.as_ref().filter(|(least, _)| found < *least) {
         unmet.push((at.clone(), Unmet::Least { characters: *characters, found }));
