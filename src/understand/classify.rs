@@ -20,7 +20,7 @@ const NO_PLAYBOOK: f32 = -2.0;
 const GENERAL_START: f32 = 0.2;
 const OTHER_START: f32 = 0.8;
 /// Steepness of the shares.
-const SHARPNESS: f32 = 0.65;
+const SHARPNESS: f32 = 0.5;
 /// Below these the answer is `general` or `other`, and a person looks at it.
 const INDUSTRY_FLOOR: f32 = 0.3;
 const TYPE_FLOOR: f32 = 0.15;
@@ -40,8 +40,8 @@ const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
-const LEARNED_TYPE: f32 = 20.0;
-const LEARNED_INDUSTRY: f32 = 10.0;
+const LEARNED_TYPE: f32 = 30.0;
+const LEARNED_INDUSTRY: f32 = 15.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
