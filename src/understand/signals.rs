@@ -11,11 +11,11 @@ use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
 
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
-const SIGNAL_WEIGHT: f32 = 2.0;
+const SIGNAL_WEIGHT: f32 = 2.75;
 /// How loud the examples speak beside the cues of a signal.
-const LEARNED_SIGNAL: f32 = 7.0;
+const LEARNED_SIGNAL: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
-const CUSTOMER_WEIGHT: f32 = 2.5;
+const CUSTOMER_WEIGHT: f32 = 3.25;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
 const BESIDE_LIKENESS: f32 = 0.03;
 const MOST_INTENT_CUES: f32 = 3.0;
