@@ -127,6 +127,21 @@ pub struct NumberShape {
     pub not_after: Vec<String>,
     /// Words that, right before it, make it the number of a thing: 尾號1234.
     pub not_right_after: Vec<String>,
+    /// Characters before which a bare number needs no role, as at the end of the text; empty where it always does.
+    pub closes: String,
+}
+
+/// What stands around the word of a kind that the complaint is about, and around one named in passing; strings are
+/// folded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NounShape {
+    pub kind: u8,
+    pub likely_after: Vec<String>,
+    pub likely_before: Vec<String>,
+    pub never_after: Vec<String>,
+    pub never_before: Vec<String>,
+    /// Only a word that one of the likely ones touches counts.
+    pub touched: bool,
 }
 
 /// A name that ends with one of its suffixes.
@@ -176,6 +191,7 @@ pub struct FactRules {
     pub roles: Vec<String>,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
+    pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
 }

@@ -73,7 +73,7 @@ pub fn is_inside_code(text: &str, start: usize) -> bool {
 /// The characters that numbers are made of.
 #[must_use]
 pub fn is_part(c: char) -> bool {
-    matches!(c, '0'..='9' | '几' | '好' | '数' | 'n' | '半' | '多' | '余' | '来' | 'k' | 'w')
+    matches!(c, '0'..='9' | '几' | '好' | '数' | 'n' | '半' | '多' | '余' | '来' | 'k' | 'w' | '廿' | '卅')
         || digit(c).is_some()
         || unit(c).is_some()
 }
@@ -239,6 +239,7 @@ impl Sum {
             '半' => self.half(next)?,
             '多' | '余' | '来' => self.more(c, next)?,
             'k' | 'w' => self.letter(c, next)?,
+            '廿' | '卅' => self.tens(c)?,
             _ if digit(c).is_some() => self.digits(rest)?,
             _ => (self.unit(unit(c)?)?, c.len_utf8()),
         };
@@ -307,6 +308,15 @@ impl Sum {
         self.vague = true;
         self.pending = Some(1.0);
         Some((Piece::Few, length))
+    }
+
+    /// 廿 and 卅, which are 二十 and 三十.
+    fn tens(&mut self, c: char) -> Option<(Piece, usize)> {
+        if self.last != Piece::Start {
+            return None;
+        }
+        self.pending = Some(if c == '廿' { 2.0 } else { 3.0 });
+        Some((self.unit(10.0)?, c.len_utf8()))
     }
 
     fn half(&mut self, next: char) -> Option<(Piece, usize)> {
