@@ -91,7 +91,8 @@ impl Calendar<'_> {
                 DatePart::PartOfDay | DatePart::PartOfMonth => continue,
                 DatePart::YearUnit | DatePart::MonthUnit | DatePart::DayUnit | DatePart::Ago => {
                     match number_before(self.text, span.start as usize) {
-                        Some(number) => number.start,
+                        // 五、六月三日: the number of an item, and a date.
+                        Some(number) => last_of_list(self.text, number.start, span.start as usize),
                         None => continue,
                     }
                 }
@@ -212,13 +213,21 @@ impl Calendar<'_> {
         let end = end + length;
         // 一週一次, 週一到週五
         let counted = lone && number_before(self.text, start).is_some();
-        let led = lone && self.text[..start].ends_with(['个', '每', '逢', '双', '单', '到', '至', '下', '隔']);
-        let follows = self.text[end..].starts_with(['次', '到', '至', '个', '年', '-', '~', '、', '公']);
+        let led = lone && self.text[..start].ends_with(['个', '每', '逢', '双', '单', '下', '隔']);
+        let follows = self.text[end..].starts_with(['次', '个', '年', '、', '公']) || self.is_in_range(start, end);
         if counted || led || follows {
             return None;
         }
         let value = if lone { self.last_weekday(weekday) } else { self.weekday_of_week(word.back, weekday) };
         Some(self.day(end, value))
+    }
+
+    /// 週一到週五, but not 週一到 and 放到週六.
+    fn is_in_range(&self, start: usize, end: usize) -> bool {
+        let is_day = |c: char| weekday_at(c.encode_utf8(&mut [0; 4])).is_some();
+        let (before, after) = (&self.text[..start], &self.text[end..]);
+        let first = before.strip_suffix(is_range_mark).is_some_and(|before| before.ends_with(is_day));
+        first || after.strip_prefix(is_range_mark).is_some_and(|after| after.starts_with(is_day) || is_week(after))
     }
 
     /// The last such day; where it is today nobody knows which one is meant.
@@ -377,6 +386,19 @@ impl Calendar<'_> {
         };
         ymd(year, month, day).map(Some)
     }
+}
+
+/// Where the last number of a list like 五、六 begins.
+fn last_of_list(text: &str, start: usize, end: usize) -> usize {
+    text[start..end].rfind('、').map_or(start, |at| start + at + '、'.len_utf8())
+}
+
+fn is_range_mark(c: char) -> bool {
+    matches!(c, '到' | '至' | '-' | '~')
+}
+
+fn is_week(text: &str) -> bool {
+    text.starts_with(['周', '星', '礼'])
 }
 
 /// The tense of what lies so many days, weeks, months or years back.
