@@ -222,6 +222,8 @@ const PLACES: [(&str, &str, &str, &str); 33] = [
     ("NumberShape", "facts.yaml", "numbers: [@]", "kind: amount"),
     ("FactPattern", "facts.yaml", "patterns: [@]", "kind: amount, match: x"),
     ("NameShape", "facts.yaml", "names: [@]", "kind: place, least: 1, most: 2"),
+    ("ListShape", "facts.yaml", "lists: [@]", "kind: count, role: contacts_before, least: 3"),
+    ("NounShape", "facts.yaml", "nouns: [@]", "kind: product"),
     ("RoleRule", "facts.yaml", "roles: [@]", ""),
     ("FactSlot", "facts.yaml", "slots: {own: @}", ""),
 ];

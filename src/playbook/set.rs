@@ -131,6 +131,15 @@ pub struct NumberShape {
     pub closes: String,
 }
 
+/// Things told one after another, 第一次… 第二次… 第三次…, at least so many; units are folded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListShape {
+    pub kind: u8,
+    pub role: u8,
+    pub units: Vec<String>,
+    pub least: u8,
+}
+
 /// What stands around the word of a kind that the complaint is about, and around one named in passing; strings are
 /// folded.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -191,6 +200,7 @@ pub struct FactRules {
     pub roles: Vec<String>,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
+    pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,

@@ -388,6 +388,11 @@ impl Sum {
                 self.zero = true;
                 self.pending = Some(second);
             }
+            // 一千八百八一桌: the last digit counts tables.
+            0 if self.last == Piece::Unit && second == 1.0 && rest[length..].starts_with(is_measure) => {
+                self.pending = Some(first);
+                return Some((Piece::Digit, rest.chars().next().map_or(0, char::len_utf8)));
+            }
             // 兩三百, 三五天, and 五二 that nobody can read.
             0 => {
                 self.vague = true;

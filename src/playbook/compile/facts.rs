@@ -3,8 +3,8 @@
 use super::{Compiler, intern, number};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::set::{
-    DatePart, DateWord, FactPattern, FactRules, NameShape, NounShape, NumberShape, Period, RoleRule, Slot, SlotSource,
-    Tense, ValueKind,
+    DatePart, DateWord, FactPattern, FactRules, ListShape, NameShape, NounShape, NumberShape, Period, RoleRule, Slot,
+    SlotSource, Tense, ValueKind,
 };
 use crate::playbook::tree::At;
 use crate::playbook::written::{self, Facts};
@@ -18,7 +18,8 @@ impl Compiler<'_> {
                 intern(&mut self.kinds, kind);
             }
             let patterns = facts.patterns.iter().filter_map(|pattern| pattern.role.as_ref());
-            for role in facts.roles.iter().map(|rule| &rule.role).chain(patterns) {
+            let lists = facts.lists.iter().map(|shape| &shape.role);
+            for role in facts.roles.iter().map(|rule| &rule.role).chain(patterns).chain(lists) {
                 intern(&mut self.roles, role);
             }
             for slot in &facts.slots {
@@ -66,6 +67,7 @@ impl Compiler<'_> {
         facts.dates.words.retain(|words| self.is_one_of("date part", &words.means, DatePart::NAMES));
         facts.numbers.retain(|shape| self.is_kind(&shape.kind));
         facts.names.retain(|shape| self.is_kind(&shape.kind));
+        facts.lists.retain(|shape| self.is_kind(&shape.kind));
         facts.nouns.retain(|shape| self.is_kind(&shape.kind));
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
@@ -102,6 +104,14 @@ impl Compiler<'_> {
                 most: shape.most,
                 stops: fold.text(&shape.stops),
                 leads: fold.text(&shape.leads),
+            });
+        }
+        for shape in &facts.lists {
+            rules.lists.push(ListShape {
+                kind: self.fact_kind(&shape.kind),
+                role: intern(&mut self.roles, &shape.role),
+                units: folded(&shape.units),
+                least: shape.least,
             });
         }
         for shape in &facts.nouns {

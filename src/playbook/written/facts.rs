@@ -32,6 +32,18 @@ pub struct NumberShape {
     pub closes: String,
 }
 
+/// Things told one after another, 第一次… 第二次… 第三次…, which count together.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "role", "least"]))]
+pub struct ListShape {
+    #[schemars(with = "FactKind")]
+    pub kind: (String, At),
+    #[schemars(with = "FactRole")]
+    pub role: String,
+    pub units: Vec<String>,
+    pub least: u8,
+}
+
 /// How to tell, of the words of a kind that one text has, which of them the complaint is about.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("needs" = ["kind"]))]
@@ -133,6 +145,7 @@ pub struct Facts {
     pub dates: Dates,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
+    pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
@@ -155,6 +168,7 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
         dates: fields.take("dates").map(|node| dates(reader, node)).unwrap_or_default(),
         numbers: fields.take("numbers").map(|node| items(reader, node, number_shape)).unwrap_or_default(),
         names: fields.take("names").map(|node| items(reader, node, name_shape)).unwrap_or_default(),
+        lists: fields.take("lists").map(|node| items(reader, node, list_shape)).unwrap_or_default(),
         nouns: fields.take("nouns").map(|node| items(reader, node, noun_shape)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
         roles: fields.take("roles").map(|node| items(reader, node, role_rule)).unwrap_or_default(),
@@ -240,6 +254,16 @@ pub(super) fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
     let (stops, leads) = (plain(reader, &mut fields, "stops"), plain(reader, &mut fields, "leads"));
     fields.finish(reader);
     Some(NameShape { kind: kind?, suffixes, least: least?, most: most?, stops, leads })
+}
+
+pub(super) fn list_shape(reader: &mut Reader, node: Node) -> Option<ListShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
+    let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
+    let least = fields.need(reader, "least").and_then(|node| small(reader, &node));
+    let units = words(reader, fields.take("units"));
+    fields.finish(reader);
+    Some(ListShape { kind: kind?, role: role?, units, least: least? })
 }
 
 pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {

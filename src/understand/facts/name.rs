@@ -1,7 +1,7 @@
 //! Names known by how they end, and words that are facts by themselves.
 
 use super::search::{BARE_REACH, Search, plain};
-use crate::playbook::cue::STRONG;
+use crate::playbook::cue::{NORMAL, STRONG};
 use crate::playbook::set::{Label, NameShape, NounShape};
 use crate::text::{Span, is_han};
 use crate::understand::matcher::{Hit, Hits};
@@ -79,6 +79,8 @@ impl Search<'_> {
             let evidence = self.evidence(shape, span).filter(|_| self.is_free(span))?;
             let again = own.iter().any(|other| other.span != span && self.text.folded(other.span) == word);
             let points = evidence.points() + if span == first { 2 } else { 0 } + if again { 3 } else { 0 };
+            // What everybody has with them is mostly named in passing.
+            let points = if hit.weight < NORMAL { points.saturating_sub(2) } else { points };
             let enough = if shape.touched { evidence.is_touched() } else { points >= ENOUGH };
             (enough || hit.weight >= STRONG).then_some((points, std::cmp::Reverse(span)))
         });

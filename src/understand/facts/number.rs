@@ -219,11 +219,13 @@ impl AmountLook {
                 _ => {}
             }
         }
-        let large = large && digits + chinese > 0 && length >= 2;
-        if digits > 3 && comma || large && (digits > 0 || chinese > 1 || tens) || hundreds && chinese > 1 {
+        let large = large && (digits + chinese > 0 || tens) && length >= 2;
+        if digits > 3 && comma || large && (digits > 0 || chinese > 1 || tens && chinese > 0) || hundreds && chinese > 1
+        {
             return Self::Likely;
         }
-        let year = digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20"));
+        let year =
+            digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20")) && token != "2000";
         if large || hundreds && chinese > 0 || (3..=7).contains(&digits) && !year && !token.starts_with('0') && !point {
             return Self::Plain;
         }
