@@ -190,7 +190,7 @@ fn what_is_wrong_is_not_valid_and_what_a_company_may_write_is() {
 
 /// Where each shape is written: the file, what stands around it, and the least that the reader wants in it before it
 /// looks at the rest.
-const PLACES: [(&str, &str, &str, &str); 33] = [
+const PLACES: [(&str, &str, &str, &str); 35] = [
     ("case", CASE, "@", ""),
     ("industry", FRAME, "@", ""),
     ("language", "language.yaml", "@", ""),

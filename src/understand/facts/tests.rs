@@ -217,7 +217,8 @@ fn a_product_is_what_the_complaint_is_about() {
             ("電風扇才吹兩晚就不會轉", &["product - 電風扇", "duration - 兩晚"]),
             ("我用手機查的，看電視查的", &[]),
             ("上個月在百貨公司的專櫃幫我先生買的剃鬚刀壞了", &["date happened_on 上個月", "product object 剃鬚刀"]),
-            ("便當店的電視，手機殼專櫃旁邊", &[]),
+            ("便當店的人，手機殼專櫃旁邊", &[]),
+            ("便當裡有一根頭髮", &["product object 便當"]),
         ],
         false,
     );
