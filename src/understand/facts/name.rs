@@ -94,7 +94,7 @@ impl Search<'_> {
         let led = shape.likely_after.iter().filter(|word| before.ends_with(word.as_str()));
         let led = led.map(|word| if word.len() > ONE_CHARACTER { 4 } else { 2 }).max().unwrap_or(0);
         let followed = shape.likely_before.iter().filter(|word| after.starts_with(word.as_str()));
-        let followed = followed.map(|word| word.len()).max().unwrap_or(0);
+        let followed = followed.map(String::len).max().unwrap_or(0);
         // 便當店 is no 便當, but 便當裡有頭髮 is about it.
         let in_passing = led <= 2 && shape.never_after.iter().any(|word| before.ends_with(word.as_str()))
             || followed <= ONE_CHARACTER && shape.never_before.iter().any(|word| after.starts_with(word.as_str()));
