@@ -28,7 +28,7 @@ fn ordinary_complaints_are_understood_as_well_as_they_were() {
         (Handling, 0.950),
         (Requests, 0.745),
         (Risk, 0.732),
-        (Facts, 0.806),
+        (Facts, 0.851),
     ];
     holds("ordinary.jsonl", include_str!("validation/ordinary.jsonl"), &floors);
 }
@@ -44,7 +44,7 @@ fn hard_complaints_are_understood_as_well_as_they_were() {
         (Handling, 0.925),
         (Requests, 0.439),
         (Risk, 0.462),
-        (Facts, 0.612),
+        (Facts, 0.747),
     ];
     holds("hard.jsonl", include_str!("validation/hard.jsonl"), &floors);
 }
@@ -75,7 +75,7 @@ fn earlier_complaints_are_understood_as_well_as_they_were() {
         (Handling, 0.928),
         (Requests, 0.561),
         (Risk, 0.606),
-        (Facts, 0.705),
+        (Facts, 0.797),
         (Recall("self_harm".to_owned()), 0.48),
     ];
     holds("earlier.jsonl", include_str!("validation/earlier.jsonl"), &floors);

@@ -190,7 +190,7 @@ fn what_is_wrong_is_not_valid_and_what_a_company_may_write_is() {
 
 /// Where each shape is written: the file, what stands around it, and the least that the reader wants in it before it
 /// looks at the rest.
-const PLACES: [(&str, &str, &str, &str); 34] = [
+const PLACES: [(&str, &str, &str, &str); 37] = [
     ("case", CASE, "@", ""),
     ("industry", FRAME, "@", ""),
     ("language", "language.yaml", "@", ""),
@@ -215,6 +215,7 @@ const PLACES: [(&str, &str, &str, &str); 34] = [
     ("Deadline", FRAME, "deadlines: {own: @}", ""),
     ("Note", "risks.yaml", "own: {holding: @}", ""),
     ("FromFact", "risks.yaml", "own: {from_fact: @}", ""),
+    ("Customer", "language.yaml", "customers: {own: @}", ""),
     ("Bend", "language.yaml", "contrast: @", ""),
     ("Units", "language.yaml", "units: @", ""),
     ("Dates", "facts.yaml", "dates: @", ""),
@@ -222,6 +223,8 @@ const PLACES: [(&str, &str, &str, &str); 34] = [
     ("NumberShape", "facts.yaml", "numbers: [@]", "kind: amount"),
     ("FactPattern", "facts.yaml", "patterns: [@]", "kind: amount, match: x"),
     ("NameShape", "facts.yaml", "names: [@]", "kind: place, least: 1, most: 2"),
+    ("ListShape", "facts.yaml", "lists: [@]", "kind: count, role: contacts_before, least: 3"),
+    ("NounShape", "facts.yaml", "nouns: [@]", "kind: product"),
     ("RoleRule", "facts.yaml", "roles: [@]", ""),
     ("FactSlot", "facts.yaml", "slots: {own: @}", ""),
     ("MaskRule", "facts.yaml", "mask: {own: @}", ""),

@@ -62,13 +62,19 @@ impl Label {
     }
 }
 
-/// Whether the words at this place are no part of a longer number: the 3 of 3200.
+/// Whether the words at this place are no part of a longer number: the 3 of 3200. 10/7 stands whole in 10/7三張.
 fn is_whole(text: &str, at: usize, words: &str) -> bool {
     let (before, after) = (&text[..at], &text[at + words.len()..]);
     let splits = |inner: Option<char>, outer: Option<char>, beyond: Option<char>| {
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let mark = outer.is_some_and(|c| c == ',' || c == '.') && digit(beyond);
-        inner.is_some_and(is_numeral) && outer.is_some_and(is_numeral) || digit(inner) && mark
+        let runs_on = match (inner, outer) {
+            (Some(inner), Some(outer)) if is_numeral(inner) && is_numeral(outer) => {
+                inner.is_ascii_digit() == outer.is_ascii_digit() || "百千万".contains(outer)
+            }
+            _ => false,
+        };
+        runs_on || digit(inner) && mark
     };
     let (mut left, mut right) = (before.chars().rev(), after.chars());
     !splits(words.chars().next(), left.next(), left.next())
@@ -102,6 +108,8 @@ mod tests {
             ("付了1,899元", "1,899元", "899元", false),
             ("等了快兩個小時", "快兩個小時", "兩個小時", true),
             ("等了十三天", "十三天", "三天", false),
+            ("花了3千元", "3千元", "3", false),
+            ("交了10/7三張", "10/7", "10/7", true),
             ("在信義店吃飯", "信義店", "信義", true),
             ("在信義店吃飯，台北店也是", "信義店", "台北店", false),
         ];

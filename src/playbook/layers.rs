@@ -208,14 +208,30 @@ fn overlay_bend(lower: &mut Bend, upper: Bend) {
 
 /// Shapes, names, patterns and roles add, the ones below first; slots and masks are replaced by name.
 fn overlay_facts(lower: &mut Facts, upper: Facts) {
-    let Facts { kinds, currencies, periods, dates, numbers, names, patterns, roles, slots, words, amount_unit, masks } =
-        upper;
+    let Facts {
+        kinds,
+        currencies,
+        periods,
+        dates,
+        numbers,
+        names,
+        lists,
+        nouns,
+        patterns,
+        roles,
+        slots,
+        words,
+        amount_unit,
+        masks,
+    } = upper;
     lower.kinds.extend(kinds);
     lower.currencies.extend(currencies);
     lower.periods.extend(periods);
     overlay_dates(&mut lower.dates, dates);
     lower.numbers.extend(numbers);
     lower.names.extend(names);
+    lower.lists.extend(lists);
+    lower.nouns.extend(nouns);
     lower.patterns.extend(patterns);
     lower.roles.extend(roles);
     for slot in slots {

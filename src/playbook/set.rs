@@ -127,6 +127,30 @@ pub struct NumberShape {
     pub not_after: Vec<String>,
     /// Words that, right before it, make it the number of a thing: 尾號1234.
     pub not_right_after: Vec<String>,
+    /// Characters before which a bare number needs no role, as at the end of the text; empty where it always does.
+    pub closes: String,
+}
+
+/// Things told one after another, 第一次… 第二次… 第三次…, at least so many; units are folded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListShape {
+    pub kind: u8,
+    pub role: u8,
+    pub units: Vec<String>,
+    pub least: u8,
+}
+
+/// What stands around the word of a kind that the complaint is about, and around one named in passing; strings are
+/// folded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NounShape {
+    pub kind: u8,
+    pub likely_after: Vec<String>,
+    pub likely_before: Vec<String>,
+    pub never_after: Vec<String>,
+    pub never_before: Vec<String>,
+    /// Only a word that one of the likely ones touches counts.
+    pub touched: bool,
 }
 
 /// A name that ends with one of its suffixes.
@@ -185,6 +209,8 @@ pub struct FactRules {
     pub roles: Vec<String>,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
+    pub lists: Vec<ListShape>,
+    pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
     /// The kinds that are personal numbers.

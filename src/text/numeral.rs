@@ -73,7 +73,7 @@ pub fn is_inside_code(text: &str, start: usize) -> bool {
 /// The characters that numbers are made of.
 #[must_use]
 pub fn is_part(c: char) -> bool {
-    matches!(c, '0'..='9' | '几' | '好' | '数' | 'n' | '半' | '多' | '余' | '来' | 'k' | 'w')
+    matches!(c, '0'..='9' | '几' | '好' | '数' | 'n' | '半' | '多' | '余' | '来' | 'k' | 'w' | '廿' | '卅')
         || digit(c).is_some()
         || unit(c).is_some()
 }
@@ -162,6 +162,9 @@ fn is_measure(c: char) -> bool {
             | '回'
             | '通'
             | '封'
+            | '口'
+            | '桌'
+            | '斤'
     )
 }
 
@@ -239,6 +242,7 @@ impl Sum {
             '半' => self.half(next)?,
             '多' | '余' | '来' => self.more(c, next)?,
             'k' | 'w' => self.letter(c, next)?,
+            '廿' | '卅' => self.tens(c)?,
             _ if digit(c).is_some() => self.digits(rest)?,
             _ => (self.unit(unit(c)?)?, c.len_utf8()),
         };
@@ -309,6 +313,15 @@ impl Sum {
         Some((Piece::Few, length))
     }
 
+    /// 廿 and 卅, which are 二十 and 三十.
+    fn tens(&mut self, c: char) -> Option<(Piece, usize)> {
+        if self.last != Piece::Start {
+            return None;
+        }
+        self.pending = Some(if c == '廿' { 2.0 } else { 3.0 });
+        Some((self.unit(10.0)?, c.len_utf8()))
+    }
+
     fn half(&mut self, next: char) -> Option<(Piece, usize)> {
         match self.last {
             Piece::Start => self.pending = Some(0.5),
@@ -374,6 +387,11 @@ impl Sum {
             0 if zero(first) => {
                 self.zero = true;
                 self.pending = Some(second);
+            }
+            // 一千八百八一桌: the last digit counts tables.
+            0 if self.last == Piece::Unit && second == 1.0 && rest[length..].starts_with(is_measure) => {
+                self.pending = Some(first);
+                return Some((Piece::Digit, rest.chars().next().map_or(0, char::len_utf8)));
             }
             // 兩三百, 三五天, and 五二 that nobody can read.
             0 => {

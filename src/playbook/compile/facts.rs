@@ -3,8 +3,8 @@
 use super::{Compiler, intern, number};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::set::{
-    DatePart, DateWord, FactPattern, FactRules, NameShape, NumberShape, Period, RoleRule, Slot, SlotSource, Tense,
-    ValueKind,
+    DatePart, DateWord, FactPattern, FactRules, ListShape, NameShape, NounShape, NumberShape, Period, RoleRule, Slot,
+    SlotSource, Tense, ValueKind,
 };
 use crate::playbook::tree::At;
 use crate::playbook::written::{self, Facts};
@@ -18,7 +18,8 @@ impl Compiler<'_> {
                 intern(&mut self.kinds, kind);
             }
             let patterns = facts.patterns.iter().filter_map(|pattern| pattern.role.as_ref());
-            for role in facts.roles.iter().map(|rule| &rule.role).chain(patterns) {
+            let lists = facts.lists.iter().map(|shape| &shape.role);
+            for role in facts.roles.iter().map(|rule| &rule.role).chain(patterns).chain(lists) {
                 intern(&mut self.roles, role);
             }
             for slot in &facts.slots {
@@ -66,6 +67,8 @@ impl Compiler<'_> {
         facts.dates.words.retain(|words| self.is_one_of("date part", &words.means, DatePart::NAMES));
         facts.numbers.retain(|shape| self.is_kind(&shape.kind));
         facts.names.retain(|shape| self.is_kind(&shape.kind));
+        facts.lists.retain(|shape| self.is_kind(&shape.kind));
+        facts.nouns.retain(|shape| self.is_kind(&shape.kind));
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
             let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
@@ -92,6 +95,7 @@ impl Compiler<'_> {
                 not_before: fold.text(&shape.not_before),
                 not_after: folded(&shape.not_after),
                 not_right_after: folded(&shape.not_right_after),
+                closes: fold.text(&shape.closes),
             });
         }
         for shape in &facts.names {
@@ -101,6 +105,24 @@ impl Compiler<'_> {
                 most: shape.most,
                 stops: fold.text(&shape.stops),
                 leads: fold.text(&shape.leads),
+            });
+        }
+        for shape in &facts.lists {
+            rules.lists.push(ListShape {
+                kind: self.fact_kind(&shape.kind),
+                role: intern(&mut self.roles, &shape.role),
+                units: folded(&shape.units),
+                least: shape.least,
+            });
+        }
+        for shape in &facts.nouns {
+            rules.nouns.push(NounShape {
+                kind: self.fact_kind(&shape.kind),
+                likely_after: folded(&shape.likely_after),
+                likely_before: folded(&shape.likely_before),
+                never_after: folded(&shape.never_after),
+                never_before: folded(&shape.never_before),
+                touched: shape.touched,
             });
         }
         for pattern in &facts.patterns {

@@ -29,6 +29,34 @@ pub struct NumberShape {
     pub not_before: String,
     pub not_after: Vec<String>,
     pub not_right_after: Vec<String>,
+    /// Where it is given, a bare number needs no role right before one of these characters or at the end.
+    pub closes: String,
+}
+
+/// Things told one after another, 第一次… 第二次… 第三次…, which count together.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "role", "least"]))]
+pub struct ListShape {
+    #[schemars(with = "FactKind")]
+    pub kind: (String, At),
+    #[schemars(with = "FactRole")]
+    pub role: String,
+    pub units: Vec<String>,
+    pub least: u8,
+}
+
+/// How to tell, of the words of a kind that one text has, which of them the complaint is about.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("needs" = ["kind"]))]
+pub struct NounShape {
+    #[schemars(with = "FactKind")]
+    pub kind: (String, At),
+    pub likely_after: Vec<String>,
+    pub likely_before: Vec<String>,
+    pub never_after: Vec<String>,
+    pub never_before: Vec<String>,
+    /// Only a word that one of the likely ones touches counts.
+    pub touched: bool,
 }
 
 /// A name known by how it ends.
@@ -118,6 +146,8 @@ pub struct Facts {
     pub dates: Dates,
     pub numbers: Vec<NumberShape>,
     pub names: Vec<NameShape>,
+    pub lists: Vec<ListShape>,
+    pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
     #[schemars(with = "BTreeMap<String, FactSlot>")]
@@ -141,6 +171,8 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
         dates: fields.take("dates").map(|node| dates(reader, node)).unwrap_or_default(),
         numbers: fields.take("numbers").map(|node| items(reader, node, number_shape)).unwrap_or_default(),
         names: fields.take("names").map(|node| items(reader, node, name_shape)).unwrap_or_default(),
+        lists: fields.take("lists").map(|node| items(reader, node, list_shape)).unwrap_or_default(),
+        nouns: fields.take("nouns").map(|node| items(reader, node, noun_shape)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
         roles: fields.take("roles").map(|node| items(reader, node, role_rule)).unwrap_or_default(),
         slots: slots
@@ -211,6 +243,7 @@ pub(super) fn number_shape(reader: &mut Reader, node: Node) -> Option<NumberShap
         not_before: plain(reader, &mut fields, "not_before"),
         not_after: words(reader, fields.take("not_after")),
         not_right_after: words(reader, fields.take("not_right_after")),
+        closes: plain(reader, &mut fields, "closes"),
     };
     fields.finish(reader);
     Some(shape)
@@ -225,6 +258,27 @@ pub(super) fn name_shape(reader: &mut Reader, node: Node) -> Option<NameShape> {
     let (stops, leads) = (plain(reader, &mut fields, "stops"), plain(reader, &mut fields, "leads"));
     fields.finish(reader);
     Some(NameShape { kind: kind?, suffixes, least: least?, most: most?, stops, leads })
+}
+
+pub(super) fn list_shape(reader: &mut Reader, node: Node) -> Option<ListShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
+    let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
+    let least = fields.need(reader, "least").and_then(|node| small(reader, &node));
+    let units = words(reader, fields.take("units"));
+    fields.finish(reader);
+    Some(ListShape { kind: kind?, role: role?, units, least: least? })
+}
+
+pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
+    let touched = fields.take("touched").and_then(|node| reader.flag(&node)).unwrap_or(false);
+    let mut list = |name| words(reader, fields.take(name));
+    let (likely_after, likely_before) = (list("likely_after"), list("likely_before"));
+    let (never_after, never_before) = (list("never_after"), list("never_before"));
+    fields.finish(reader);
+    Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched })
 }
 
 pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[allow(unused_imports)]
 pub use example::{Example, Expect};
 #[allow(unused_imports)]
-pub use facts::{Dates, FactPattern, FactSlot, Facts, NameShape, NumberShape, RoleRule};
+pub use facts::{Dates, FactPattern, FactSlot, Facts, ListShape, NameShape, NounShape, NumberShape, RoleRule};
 pub use language::{Bend, Customer, Glossary, Language};
 pub use law::Regulation;
 pub use mask::MaskRule;

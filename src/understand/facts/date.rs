@@ -25,7 +25,7 @@ struct Reading {
     end: usize,
     value: Option<Date>,
     tense: Option<Tense>,
-    /// A day of the month alone may be a number of anything.
+    /// A day of the month alone may be a number of anything, and 下個月 may be said in passing.
     doubtful: bool,
     /// Month and day without a year.
     open: Option<(i64, i64)>,
@@ -39,7 +39,12 @@ impl Search<'_> {
             Calendar { rules: &self.rules.dates, text: folded, words: &self.marks.dates, received: self.received };
         let mut found = calendar.worded();
         for (run, _) in digit_runs(folded) {
-            found.extend(calendar.figures(run));
+            // 2. 5/10: the number of an item and a date.
+            let mut at = run.start as usize;
+            for word in folded[run.range()].split_inclusive(' ') {
+                found.extend(calendar.figures(Span::new(at, at + word.trim_end().len())));
+                at += word.len();
+            }
         }
         for (span, reading) in found {
             self.date(kind as u8, span, reading);
@@ -86,7 +91,8 @@ impl Calendar<'_> {
                 DatePart::PartOfDay | DatePart::PartOfMonth => continue,
                 DatePart::YearUnit | DatePart::MonthUnit | DatePart::DayUnit | DatePart::Ago => {
                     match number_before(self.text, span.start as usize) {
-                        Some(number) => number.start,
+                        // 五、六月三日: the number of an item, and a date.
+                        Some(number) => last_of_list(self.text, number.start, span.start as usize),
                         None => continue,
                     }
                 }
@@ -131,8 +137,10 @@ impl Calendar<'_> {
         match word.means {
             DatePart::Day => {
                 let (word, end) = self.word(start, &[DatePart::Day])?;
-                let tense = if word.back > 0 { Tense::Past } else { Tense::Present };
-                Some(Reading { tense: Some(tense), ..self.day(end, self.back(word.back)) })
+                let value = self.back(word.back);
+                // 今天星期五, 今日廿八號 are one day.
+                let end = self.same_day(end).unwrap_or(end);
+                Some(Reading { tense: Some(tense(word.back)), doubtful: word.back < 0, ..self.day(end, value) })
             }
             DatePart::Week | DatePart::Weekday => self.week(start),
             DatePart::Month => self.month_back(start),
@@ -140,7 +148,7 @@ impl Calendar<'_> {
             DatePart::Named => {
                 let (_, end) = self.word(start, &[DatePart::Named])?;
                 let alone = number_before(self.text, start).is_none() && number_at(self.text, end).is_none();
-                alone.then_some(Reading { end, value: None, tense: None, doubtful: false, open: None })
+                alone.then(|| self.day(end, None))
             }
             DatePart::Era => {
                 let (_, end) = self.word(start, &[DatePart::Era])?;
@@ -174,6 +182,20 @@ impl Calendar<'_> {
         Reading { end, value, tense, doubtful: false, open: None }
     }
 
+    /// Where the day of the week or of the month ends that stands here.
+    fn same_day(&self, at: usize) -> Option<usize> {
+        if let Some((_, _, end)) = self.numbered(at, DatePart::DayUnit) {
+            return Some(end);
+        }
+        let (_, end) = self.word(at + self.blanks(at), &[DatePart::Weekday])?;
+        weekday_at(&self.text[end..]).map(|(_, length)| end + length)
+    }
+
+    /// A week or month so far back; what is not past is often said in passing: 下個月, 這個月.
+    fn stretch(&self, end: usize, back: i32) -> Reading {
+        Reading { doubtful: back <= 0, ..self.period(end, Some(tense(back))) }
+    }
+
     /// A stretch of time that ends here.
     fn period(&self, end: usize, tense: Option<Tense>) -> Reading {
         Reading { end, value: None, tense, doubtful: false, open: None }
@@ -185,18 +207,27 @@ impl Calendar<'_> {
         let lone = word.means == DatePart::Weekday;
         let Some((weekday, length)) = weekday_at(&self.text[end..]) else {
             // This week has not yet passed, and 星期 alone is none.
-            return (!lone && word.back > 0).then(|| self.period(end, Some(Tense::Past)));
+            let past_or_next = !lone && word.back != 0;
+            return past_or_next.then(|| self.stretch(end, word.back));
         };
         let end = end + length;
         // 一週一次, 週一到週五
         let counted = lone && number_before(self.text, start).is_some();
-        let led = lone && self.text[..start].ends_with(['个', '每', '逢', '双', '单', '到', '至', '下', '隔']);
-        let follows = self.text[end..].starts_with(['次', '到', '至', '个', '年', '-', '~', '、', '公']);
+        let led = lone && self.text[..start].ends_with(['个', '每', '逢', '双', '单', '下', '隔']);
+        let follows = self.text[end..].starts_with(['次', '个', '年', '、', '公']) || self.is_in_range(start, end);
         if counted || led || follows {
             return None;
         }
         let value = if lone { self.last_weekday(weekday) } else { self.weekday_of_week(word.back, weekday) };
         Some(self.day(end, value))
+    }
+
+    /// 週一到週五, but not 週一到 and 放到週六.
+    fn is_in_range(&self, start: usize, end: usize) -> bool {
+        let is_day = |c: char| weekday_at(c.encode_utf8(&mut [0; 4])).is_some();
+        let (before, after) = (&self.text[..start], &self.text[end..]);
+        let first = before.strip_suffix(is_range_mark).is_some_and(|before| before.ends_with(is_day));
+        first || after.strip_prefix(is_range_mark).is_some_and(|after| after.starts_with(is_day) || is_week(after))
     }
 
     /// The last such day; where it is today nobody knows which one is meant.
@@ -217,11 +248,10 @@ impl Calendar<'_> {
             let month = self.minus(i64::from(word.back).months());
             return Some(self.day(end, month.and_then(|date| ymd(date.year().into(), date.month().into(), day))));
         }
-        let past = (word.back > 0).then_some(Tense::Past);
         if let Some((_, end)) = self.word(end, &[DatePart::PartOfMonth]) {
-            return Some(self.period(end, past));
+            return Some(self.period(end, Some(tense(word.back))));
         }
-        past.map(|_| self.period(end, past))
+        Some(self.stretch(end, word.back))
     }
 
     /// 去年12月25日, 前年.
@@ -245,8 +275,12 @@ impl Calendar<'_> {
         // 30天前通知: a term of a contract, counted from another day.
         let term = self.text[end..].starts_with(['通', '申', '提', '告', '预', '取']);
         let led = self.text[..start].ends_with(['须', '需', '要', '应', '在', '于', '第', '前', '后']);
-        (!term && !led)
-            .then(|| Reading { tense: Some(Tense::Past), ..self.day(end, days.and_then(|days| self.back(days))) })
+        (!term && !led).then(|| Reading {
+            tense: Some(Tense::Past),
+            // 十年前的款, 三年前的號碼
+            doubtful: word.back == 0,
+            ..self.day(end, days.and_then(|days| self.back(days)))
+        })
     }
 
     /// 2026年11月3日, 115年3月2日, and with the era before it 民國115年3月2日.
@@ -292,11 +326,7 @@ impl Calendar<'_> {
         if let Some((_, end)) = self.word(end, &[DatePart::PartOfMonth]) {
             return Some(self.period(end, None));
         }
-        // 十月 and 5月 may be the end of another number.
-        let written = self.text[start..end].trim_end_matches('月').trim_end();
-        let clear = year.is_some() || self.text[..end].ends_with('份') || written.chars().nth(1).is_some();
-        let chinese = !matches!(written, "十") && !written.is_ascii();
-        (clear || chinese).then(|| self.period(end, None))
+        Some(self.period(end, None))
     }
 
     /// 15號, where the words around tell that it is a day: the last such day.
@@ -305,7 +335,10 @@ impl Calendar<'_> {
         let barred = self.text[end..].starts_with(|c| self.rules.not_before.contains(c))
             || self.text[..start]
                 .ends_with(['月', '房', '路', '楼', '码', '桌', '床', '柜', '第', '/', '.', '-', '之']);
-        if !(10..=31).contains(&day) || barred {
+        let reading = self.day(end, None);
+        // 3號 may be a counter, 3號晚上 is a day.
+        let least = if reading.end > end { 1 } else { 10 };
+        if !(least..=31).contains(&day) || barred {
             return None;
         }
         let value = self.received.and_then(|received| {
@@ -323,7 +356,7 @@ impl Calendar<'_> {
         if self.text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-')) {
             return None;
         }
-        let run = self.text[run.range()].split(' ').next().unwrap_or_default();
+        let run = &self.text[run.range()];
         let mark = run.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '-' | '.'))?;
         let mut numbers = run.split(mark).map(|part| part.parse::<i64>().ok());
         let (first, second, third) = (numbers.next()??, numbers.next()??, numbers.next());
@@ -352,6 +385,28 @@ impl Calendar<'_> {
             _ => return None,
         };
         ymd(year, month, day).map(Some)
+    }
+}
+
+/// Where the last number of a list like 五、六 begins.
+fn last_of_list(text: &str, start: usize, end: usize) -> usize {
+    text[start..end].rfind('、').map_or(start, |at| start + at + '、'.len_utf8())
+}
+
+fn is_range_mark(c: char) -> bool {
+    matches!(c, '到' | '至' | '-' | '~')
+}
+
+fn is_week(text: &str) -> bool {
+    text.starts_with(['周', '星', '礼'])
+}
+
+/// The tense of what lies so many days, weeks, months or years back.
+fn tense(back: i32) -> Tense {
+    match back.cmp(&0) {
+        std::cmp::Ordering::Greater => Tense::Past,
+        std::cmp::Ordering::Equal => Tense::Present,
+        std::cmp::Ordering::Less => Tense::Future,
     }
 }
 

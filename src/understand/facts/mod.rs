@@ -3,6 +3,7 @@
 //! Patterns and words come from the playbooks. Precision before recall: a wrong fact in a letter is worse than none.
 
 mod date;
+mod list;
 mod marks;
 mod name;
 mod number;
@@ -40,6 +41,7 @@ impl Finder {
         search.patterns(&self.patterns);
         search.dates();
         search.numbers();
+        search.lists();
         search.names();
         search.words(hits);
         search.into_facts()

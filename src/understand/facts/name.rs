@@ -1,10 +1,17 @@
 //! Names known by how they end, and words that are facts by themselves.
 
 use super::search::{BARE_REACH, Search, plain};
-use crate::playbook::cue::STRONG;
-use crate::playbook::set::{Label, NameShape};
+use crate::playbook::cue::{NORMAL, STRONG};
+use crate::playbook::set::{Label, NameShape, NounShape};
 use crate::text::{Span, is_han};
-use crate::understand::matcher::Hits;
+use crate::understand::matcher::{Hit, Hits};
+
+/// So much must speak for a word.
+const ENOUGH: u32 = 9;
+/// People name the thing in the first six characters, hardly after the fortieth.
+const NEAR: u32 = 18;
+const FAR: u32 = 120;
+const ONE_CHARACTER: usize = '台'.len_utf8();
 
 impl Search<'_> {
     pub fn names(&mut self) {
@@ -34,18 +41,105 @@ impl Search<'_> {
         (led && length >= usize::from(shape.least)).then(|| Span::new(clause + first, suffix.end as usize))
     }
 
-    /// Words that are facts by themselves: of each kind the longest, and the first of those. A strong word is one
-    /// wherever it stands, any other only in a role: 您買的〔product〕 must not name a thing in passing.
+    /// Words that are facts by themselves: of each kind the one that most tells to be what the complaint is about.
+    ///
+    /// A strong word is one wherever it stands, any other only in a role, and of a kind with a shape only where
+    /// enough speaks for it: 您買的〔product〕 must not name a thing in passing.
     pub fn words(&mut self, hits: &Hits) {
         for kind in 0..self.rules.kinds.len() as u8 {
-            let found = hits.of(Label::Word(kind)).iter().filter(|hit| self.is_free(hit.span)).filter_map(|hit| {
-                let role = self.role(kind, hit.span).filter(|role| role.distance <= BARE_REACH).map(|role| role.role);
-                (role.is_some() || hit.weight >= STRONG).then_some((hit.span, role))
-            });
-            let best = found.max_by_key(|(span, _)| (span.len(), std::cmp::Reverse(span.start)));
-            if let Some((span, role)) = best {
+            let found = hits.of(Label::Word(kind));
+            if found.is_empty() {
+                continue;
+            }
+            let shape = self.rules.nouns.iter().find(|shape| shape.kind == kind);
+            let best = match shape {
+                Some(shape) => self.noun(shape, found),
+                None => found.iter().filter(|hit| self.is_free(hit.span)).filter_map(|hit| self.word(kind, hit)).max(),
+            };
+            if let Some((_, std::cmp::Reverse(span))) = best {
+                let role = self.role(kind, span).filter(|role| role.distance <= BARE_REACH).map(|role| role.role);
                 self.put(plain(kind, span, role));
             }
         }
     }
+
+    /// A word by itself, the longer the better.
+    fn word(&self, kind: u8, hit: &Hit) -> Option<(u32, std::cmp::Reverse<Span>)> {
+        let near = || self.role(kind, hit.span).is_some_and(|role| role.distance <= BARE_REACH);
+        (hit.weight >= STRONG || near()).then_some((hit.span.len() as u32, std::cmp::Reverse(hit.span)))
+    }
+
+    /// The word that most speaks for, the first of those, if it is enough.
+    fn noun(&self, shape: &NounShape, found: &[Hit]) -> Option<(u32, std::cmp::Reverse<Span>)> {
+        let inside = |span: Span| found.iter().any(|other| other.span != span && other.span.contains(span));
+        let own: Vec<&Hit> = found.iter().filter(|hit| !inside(hit.span)).collect();
+        let first = own.iter().map(|hit| hit.span).min()?;
+        let ranked = own.iter().filter_map(|hit| {
+            let (span, word) = (hit.span, self.text.folded(hit.span));
+            let evidence = self.evidence(shape, span).filter(|_| self.is_free(span))?;
+            let again = own.iter().any(|other| other.span != span && self.text.folded(other.span) == word);
+            let points = evidence.points() + if span == first { 2 } else { 0 } + if again { 3 } else { 0 };
+            // What everybody has with them is mostly named in passing.
+            let points = if hit.weight < NORMAL { points.saturating_sub(2) } else { points };
+            let enough = if shape.touched { evidence.is_touched() } else { points >= ENOUGH };
+            (enough || hit.weight >= STRONG).then_some((points, std::cmp::Reverse(span)))
+        });
+        ranked.max()
+    }
+
+    /// What speaks for a word; nothing for 用手機 and 手機店, unless the words before it make it what is meant.
+    fn evidence(&self, shape: &NounShape, span: Span) -> Option<Evidence> {
+        let folded = self.text.folded.as_str();
+        let (before, after) = (&folded[..span.start as usize], &folded[span.end as usize..]);
+        let led = shape.likely_after.iter().filter(|word| before.ends_with(word.as_str()));
+        let led = led.map(|word| if word.len() > ONE_CHARACTER { 4 } else { 2 }).max().unwrap_or(0);
+        let followed = shape.likely_before.iter().filter(|word| after.starts_with(word.as_str()));
+        let followed = followed.map(String::len).max().unwrap_or(0);
+        // 便當店 is no 便當, but 便當裡有頭髮 is about it.
+        let in_passing = led <= 2 && shape.never_after.iter().any(|word| before.ends_with(word.as_str()))
+            || followed <= ONE_CHARACTER && shape.never_before.iter().any(|word| after.starts_with(word.as_str()));
+        (!in_passing).then(|| Evidence {
+            led,
+            followed: if followed > 0 { 2 } else { 0 },
+            alone: u32::from(before.is_empty() || before.ends_with(ends_clause))
+                + u32::from(after.is_empty() || after.starts_with(ends_clause)),
+            length: match span.len() / ONE_CHARACTER {
+                0..=2 => 0,
+                3 => 1,
+                _ => 3,
+            },
+            early: match span.start {
+                0..NEAR => 5,
+                NEAR..FAR => 2,
+                FAR.. => 0,
+            },
+        })
+    }
+}
+
+/// What speaks for a word being the one that the complaint is about, in points.
+#[derive(Debug, Clone, Copy)]
+struct Evidence {
+    /// 買的 before it tells twice as much as the character 台.
+    led: u32,
+    followed: u32,
+    /// It begins or ends a clause.
+    alone: u32,
+    length: u32,
+    /// The thing is named soon.
+    early: u32,
+}
+
+impl Evidence {
+    fn points(self) -> u32 {
+        self.led + self.followed + self.alone + self.length + self.early
+    }
+
+    fn is_touched(self) -> bool {
+        self.led + self.followed > 0
+    }
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(c, ',' | '。' | '!' | '?' | ';' | ':' | '\n')
 }

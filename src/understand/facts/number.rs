@@ -51,7 +51,8 @@ impl Search<'_> {
         before_unit.chain(after_sign).collect()
     }
 
-    /// Numbers without unit or sign: known by how they are written (1,188, 四萬四千五) or by a role word near them.
+    /// Numbers without unit or sign: known by how they are written (1,188, 四萬四千五), by a role word near them, or
+    /// because nothing follows that they could count.
     fn bare_numbers(&mut self, shape: &NumberShape) {
         let folded = self.text.folded.as_str();
         let mut at = 0;
@@ -65,6 +66,7 @@ impl Search<'_> {
             if look == AmountLook::No || is_inside_code(folded, start) || folded[..start].ends_with('第') {
                 continue;
             }
+            let closed = || !shape.closes.is_empty() && closes(&shape.closes, &folded[number.end..]);
             let lead = folded[..start].trim_end_matches(|c| shape.between.contains(c));
             let near = |search: &Self| {
                 let role = search.role(shape.kind, Span::new(lead.len(), number.end));
@@ -72,7 +74,15 @@ impl Search<'_> {
             };
             // iPhone 15 is a name.
             let named = folded[..start].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_alphabetic());
-            if look == AmountLook::Likely || !named && near(self) {
+            let is_amount = match look {
+                AmountLook::Likely => true,
+                _ if named => false,
+                AmountLook::Plain => near(self) || closed(),
+                AmountLook::Small => near(self),
+                AmountLook::Tens => near(self) && closes(CLOSING, &folded[number.end..]),
+                AmountLook::No => false,
+            };
+            if is_amount {
                 self.number(shape, Found { number, span: Span::new(start, number.end), bare: true });
             }
         }
@@ -175,20 +185,27 @@ fn is_code(number: &str) -> bool {
     number.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS
 }
 
+/// Where a clause ends.
+const CLOSING: &str = ",。!?;:、)」”\n";
+
 /// How much a number without unit looks like an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AmountLook {
     No,
-    /// With a role near it.
-    Possible,
-    /// 1,188, 四萬四.
+    /// 三十八, with a role near it and nothing after it to count.
+    Tens,
+    /// 38, with a role near it.
+    Small,
+    /// 398, 五萬: with a role near it, or with nothing after it to count.
+    Plain,
+    /// 1,188, 四萬四, 一百五.
     Likely,
 }
 
 impl AmountLook {
     fn of(token: &str) -> Self {
         let (mut digits, mut chinese, mut length) = (0, 0, 0);
-        let (mut large, mut hundreds, mut comma, mut point) = (false, false, false, false);
+        let (mut large, mut hundreds, mut tens, mut comma, mut point) = (false, false, false, false, false);
         for c in token.chars() {
             length += 1;
             match c {
@@ -196,22 +213,34 @@ impl AmountLook {
                 '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' => chinese += 1,
                 '千' | '万' => large = true,
                 '百' => hundreds = true,
+                '十' | '廿' | '卅' => tens = true,
                 ',' => comma = true,
                 '.' => point = true,
                 _ => {}
             }
         }
-        let large = large && digits + chinese > 0 && length >= 2;
-        if digits > 3 && comma || large && (digits > 0 || chinese > 1) {
+        let large = large && (digits + chinese > 0 || tens) && length >= 2;
+        if digits > 3 && comma || large && (digits > 0 || chinese > 1 || tens && chinese > 0) || hundreds && chinese > 1
+        {
             return Self::Likely;
         }
-        let year = digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20"));
-        let plain = (2..=7).contains(&digits) && !year && !token.starts_with('0');
-        let possible = plain || large || hundreds && chinese > 0 || point && digits > 1;
-        if possible { Self::Possible } else { Self::No }
+        let year =
+            digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20")) && token != "2000";
+        if large || hundreds && chinese > 0 || (3..=7).contains(&digits) && !year && !token.starts_with('0') && !point {
+            return Self::Plain;
+        }
+        if (2..=7).contains(&digits) && !year && (point || !token.starts_with('0')) {
+            return Self::Small;
+        }
+        if tens { Self::Tens } else { Self::No }
     }
 }
 
 fn begins_number(c: char) -> bool {
-    matches!(c, '0'..='9' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+    matches!(c, '0'..='9' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '廿' | '卅')
+}
+
+/// Whether what follows leaves a number nothing to count.
+fn closes(closing: &str, after: &str) -> bool {
+    after.trim_start_matches(' ').chars().next().is_none_or(|c| closing.contains(c))
 }

@@ -57,6 +57,10 @@ impl<'s> Search<'s> {
         self.facts
     }
 
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
     /// Whether no fact stands there yet.
     pub fn is_free(&self, span: Span) -> bool {
         !self.facts.iter().any(|fact| fact.span.overlaps(span))

@@ -46,6 +46,8 @@ fn numbers_keep_to_their_unit_and_have_no_value_that_nobody_stated() {
             ("打電話反映兩三次了，三四天都沒人處理", &["count contacts_before 兩三次", "duration waited 三四天"]),
             ("七、八次打電話給你們", &["count contacts_before 七、八次"]),
             ("打了一百二十次客服", &[]),
+            ("第一次說在國外，第二次說要估價，第三次已讀不回", &["count contacts_before 第三次 = 3"]),
+            ("第一次吃很好，第二次就酸了", &[]),
             ("等了2-3個小時，花了1000-2000元", &["duration waited 2-3個小時", "amount paid 1000-2000元"]),
             ("我等了三到五天，退了兩三千", &["duration waited 三到五天", "amount refund_due 兩三千"]),
             ("說3個工作天會到，等了一天一夜", &["duration waited 一天一夜"]),
@@ -67,6 +69,9 @@ fn amounts_have_a_unit_a_sign_or_a_role() {
             ("付了一萬二，又付三千多", &["amount paid 一萬二 = 12000", "amount paid 三千多 = 3000"]),
             ("付了兩千三百零五元", &["amount paid 兩千三百零五元 = 2305"]),
             ("付了兩塊五", &["amount paid 兩塊五 = 2.5"]),
+            ("原來講好398，診斷書上是廿萬", &["amount price 398 = 398", "amount - 廿萬 = 200000"]),
+            ("一碗要三十五，水費9。", &["amount price 三十五 = 35", "amount price 9 = 9"]),
+            ("今年八十一，工號3306，考520分，第398位", &[]),
             ("多收 HK$200 與 ¥35", &["amount charged HK$200 = 200HKD", "amount - ¥35 = 35CNY"]),
             ("標的是两万毫安", &[]),
         ],
@@ -131,7 +136,16 @@ fn a_date_is_one_fact_counted_from_the_day_received() {
             ("28號去你們店", &["date happened_on 28號 = 2026-10-28"]),
             ("掛28號，號碼牌28號，排到28號", &[]),
             ("之前天天打電話，線上月租費，每週一都去", &[]),
-            ("下週三會到，下個月再說", &[]),
+            ("下週三會到，下個月再說", &["date promised_by 下週三 = 2026-11-25"]),
+            ("後天會到，明天見", &["date promised_by 後天 = 2026-11-23"]),
+            ("隔天就壞，中秋買的，中秋節禮盒", &["date bought_on 隔天", "date bought_on 中秋"]),
+            ("2. 5/10 被扣款", &["date happened_on 5/10 = 2026-05-10"]),
+            ("五、六月三日在你們店裡買的", &["date bought_on 六月三日 = 2026-06-03"]),
+            ("今天星期六去你們店", &["date happened_on 今天星期六 = 2026-11-21"]),
+            ("放到星期四，週一到週五都開", &["date happened_on 星期四 = 2026-11-19"]),
+            ("3號晚上去你們店，3號櫃台", &["date happened_on 3號晚上 = 2026-11-03"]),
+            ("十月去你們店", &["date happened_on 十月"]),
+            ("臘月二十八在你們店", &["date happened_on 臘月二十八"]),
         ],
         true,
     );
@@ -174,7 +188,9 @@ fn what_was_and_what_was_announced_is_not_what_happened() {
             ("原本收300，漲到500", &["amount price 300 = 300", "amount charged 500 = 500"]),
             ("說要等三週，都等了五週", &["duration announced 三週 = P3W", "duration waited 五週 = P5W"]),
             ("需要7-10個工作天", &["duration announced 7-10個工作天"]),
-            ("24小時內上門，等了兩天", &["duration waited 兩天 = P2D"]),
+            ("24小時內上門，等了兩天", &["duration announced 24小時 = PT24H", "duration waited 兩天 = P2D"]),
+            ("說三個工作天內會回", &["duration announced 三個工作天"]),
+            ("一個月五千八，用了一個月就壞", &["amount price 五千八 = 5800", "duration used 一個月 = P1M"]),
             ("等一小時只看我兩分鐘", &["duration waited 一小時 = PT1H", "duration attended 兩分鐘 = PT2M"]),
             ("存了80萬，現在剩下51萬", &["amount paid 80萬 = 800000", "amount remaining 51萬 = 510000"]),
             ("買的 iPhone 15 黑屏", &[]),
@@ -191,6 +207,20 @@ fn what_was_and_what_was_announced_is_not_what_happened() {
             ("11月5號晚上去你們店", &["date happened_on 11月5號晚上 = 2026-11-05"]),
         ],
         true,
+    );
+}
+
+#[test]
+fn a_product_is_what_the_complaint_is_about() {
+    check(
+        &[
+            ("電風扇才吹兩晚就不會轉", &["product - 電風扇", "duration - 兩晚"]),
+            ("我用手機查的，看電視查的", &[]),
+            ("上個月在百貨公司的專櫃幫我先生買的剃鬚刀壞了", &["date happened_on 上個月", "product object 剃鬚刀"]),
+            ("便當店的人，手機殼專櫃旁邊", &[]),
+            ("便當裡有一根頭髮", &["product object 便當"]),
+        ],
+        false,
     );
 }
 
