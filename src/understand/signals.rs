@@ -21,7 +21,7 @@ const BESIDE_LIKENESS: f32 = 0.03;
 const MOST_INTENT_CUES: f32 = 3.0;
 /// Most examples are complaints, so that any text is rather like those. One in fifty of them is further from them than
 /// this, as are four in seven of the others.
-const COMPLAINTS_AHEAD: f32 = 0.55;
+const COMPLAINTS_AHEAD: f32 = 0.25;
 /// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
 const EMOTION_CUES: f32 = 0.1;
 const MOST_EMOTION_CUES: f32 = 3.0;
