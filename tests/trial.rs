@@ -10,7 +10,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use kesu::engine::{Choices, Complaint};
-use kesu::playbook::compile::lessons;
+use kesu::playbook::compile::lessons::{Known, of_cases};
 use kesu::playbook::learn::Without;
 use kesu::understand::Understanding;
 use kesu::workbench::stack::Stack;
@@ -98,7 +98,8 @@ fn an_example_is_left_out_of_what_it_is_read_by() {
     let stack = Stack::open(Some(own.path()), false, &[]).expect("the folder is read");
     let engine = stack.engine.as_ref().unwrap();
     let core = &engine.set.core;
-    let mut all = lessons(stack.layer(), engine.fold(), &core.types, &core.industries);
+    let known = Known { layer: stack.layer(), types: &core.types, industries: &core.industries };
+    let mut all = of_cases(known, engine.fold());
     let (_, example, lesson) = all.find(|(_, example, _)| example.text.starts_with(words)).unwrap();
     let complaint = Complaint { text: example.text.clone(), ..Complaint::default() };
     let without = Without::new(&lesson, &core.grams);

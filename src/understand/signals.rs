@@ -12,6 +12,8 @@ use crate::text::{Span, Text};
 
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
 const SIGNAL_WEIGHT: f32 = 2.75;
+/// A risk that a person must take over is there from less: one person too many beats one customer in danger unseen.
+const GRAVE_WEIGHT: f32 = 1.75;
 /// How loud the examples speak beside the cues of a signal.
 const LEARNED_SIGNAL: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
@@ -61,15 +63,16 @@ impl Signals<'_> {
         Signal { id, evidence }
     }
 
-    fn all(&self, axis: Axis, label: fn(u8) -> Label) -> Vec<Signal> {
+    /// Every label of an axis for which enough speaks.
+    fn all(&self, axis: Axis, label: fn(u8) -> Label, enough: impl Fn(u8) -> f32) -> Vec<Signal> {
         let ids = 0..self.likeness.of(axis).len() as u8;
-        let there = ids.filter(|&id| self.score(axis, label(id), id) >= SIGNAL_WEIGHT);
+        let there = ids.filter(|&id| self.score(axis, label(id), id) >= enough(id));
         there.map(|id| self.signal(axis, label(id), id)).collect()
     }
 
     #[must_use]
     pub fn requests(&self) -> Vec<Signal> {
-        self.all(Axis::Request, Label::Request)
+        self.all(Axis::Request, Label::Request, |_| SIGNAL_WEIGHT)
     }
 
     /// Requests that the customer names only to refuse them: 別再給我折價券.
@@ -92,7 +95,9 @@ impl Signals<'_> {
     #[must_use]
     pub fn risks(&self, facts: &[Fact]) -> Vec<Signal> {
         let core = &self.set.core;
-        let mut found = self.all(Axis::Risk, Label::Risk);
+        let is_grave = |id: u8| core.risks[id as usize].handling == Handling::Human;
+        let enough = |id| if is_grave(id) { GRAVE_WEIGHT } else { SIGNAL_WEIGHT };
+        let mut found = self.all(Axis::Risk, Label::Risk, enough);
         for (id, risk) in core.risks.iter().enumerate() {
             let id = id as u8;
             if let Some((slot, least)) = risk.from_fact {
