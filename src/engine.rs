@@ -153,13 +153,15 @@ impl Engine {
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let likeness = likeness(&self.set, &hits.grams, taught);
-        let signals = Signals { set: &self.set, hits: &hits, likeness: &likeness };
-        let classes = classify(&self.set, &hits, &likeness, choices.known);
+        let stated = likeness(&self.set, &hits.grams, taught);
+        let whole = hits.with_asides().map(|grams| likeness(&self.set, &grams, taught));
+        let signals =
+            Signals { set: &self.set, hits: &hits, likeness: &stated, whole: whole.as_ref().unwrap_or(&stated) };
+        let classes = classify(&self.set, &hits, &stated, choices.known);
         let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
         let requests = signals.requests();
         let risks = signals.risks(&facts);
-        let intent = signals.intent(&text, &classes, &requests, &risks);
+        let intent = signals.intent(&text, &classes);
         let emotion = signals.emotion(&text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);
         let understanding = Understanding {

@@ -165,7 +165,7 @@ fn general_examples_show_no_industry_unless_they_say_so() {
 #[test]
 fn intents_and_risks_have_examples_too() {
     let intents = "praise: {examples: [謝謝你們，店員很親切, 等了一個小時還沒上菜]}\n";
-    let risks = "self_harm: {examples: [我真的不想活了，今晚就去跳樓, 等了一個小時還沒上菜]}\n";
+    let risks = "self_harm: {examples: [我真的不想活了，今晚就去跳樓, 湯是冷的，端回去也不換]}\n";
     let own = folder(&[("intents.yaml", intents), ("risks.yaml", risks)]);
     let report = report(&[shown(own.path())]);
     assert_eq!((&report["passed"], &report["missing"]), (&Value::from(2), &Value::from(2)), "{report:#}");

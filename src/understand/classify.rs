@@ -40,7 +40,7 @@ const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
-const LEARNED_TYPE: f32 = 30.0;
+const LEARNED_TYPE: f32 = 27.0;
 const LEARNED_INDUSTRY: f32 = 15.0;
 
 /// What the caller already knows.
@@ -73,8 +73,8 @@ pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Cl
 
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
-    let cues = cue_weight(hits, speaks_for_industry(best as u8));
-    let floor = if cues > 0.0 { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
+    let is_named = cue_weight(hits, speaks_for_industry(best as u8)) > 0.0;
+    let floor = if is_named { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
     let industry = if p_best < floor { 0 } else { best as u8 };
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
@@ -82,6 +82,8 @@ pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Cl
     let cues = cue_weight(hits, speaks(core, industry, main as u8));
     let floor = if cues > 0.0 { TYPE_FLOOR } else { TYPE_GUESS_FLOOR };
     let kind = if by_type[main] < floor { 0 } else { main as u8 };
+    // Where the fault is not known either, likeness alone tells no industry.
+    let industry = if kind == 0 && !is_named { known.industry.unwrap_or(0) } else { industry };
     let unsure_of_type = kind == 0 || cues < CUED || by_type[main] < SURE;
     let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || p_best < INDUSTRY_FLOOR;
 

@@ -34,6 +34,8 @@ pub struct Hits {
     pub marks: Vec<(Label, Span)>,
     /// What the examples teach of, in the order of the text.
     pub grams: Vec<Gram>,
+    /// Those of what is no grievance, which says all the same what the sender wants and how he feels.
+    pub asides: Vec<Gram>,
 }
 
 /// A character or pair that occurs in the examples.
@@ -46,6 +48,12 @@ pub struct Gram {
 }
 
 impl Hits {
+    /// All characters and pairs, where some of them stand beside the grievance.
+    #[must_use]
+    pub fn with_asides(&self) -> Option<Vec<Gram>> {
+        (!self.asides.is_empty()).then(|| [&self.grams[..], &self.asides].concat())
+    }
+
     /// The hits of one label.
     #[must_use]
     pub fn of(&self, label: Label) -> &[Hit] {
@@ -72,7 +80,8 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let cues = set.cues();
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
-    let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), votes: Vec::new() };
+    let mut hits =
+        Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), asides: Vec::new(), votes: Vec::new() };
     for (anchor, first) in anchors(set, &text.folded) {
         if silent.overlaps(anchor) {
             continue;
@@ -199,7 +208,7 @@ fn is_foreign(entry: Entry, word: &str) -> bool {
     entry.has_gaps() && !own.any(|own| own.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
-/// Drops the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food.
+/// Sets apart the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food.
 fn unlearn(text: &Text, hits: &mut Hits) {
     let beside = hits.votes.iter().filter_map(|hit| match (hit.negated, hit.label) {
         (true, _) => Some(hit.span),
@@ -208,7 +217,7 @@ fn unlearn(text: &Text, hits: &mut Hits) {
     });
     let beside: Vec<Span> = beside.collect();
     if !beside.is_empty() {
-        hits.grams.retain(|gram| !beside.iter().any(|span| span.overlaps(gram.span)));
+        hits.asides = hits.grams.extract_if(.., |gram| beside.iter().any(|span| span.overlaps(gram.span))).collect();
     }
 }
 

@@ -13,17 +13,19 @@ use crate::text::{Span, Text};
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
 const SIGNAL_WEIGHT: f32 = 2.75;
 /// A risk that a person must take over is there from less: one person too many beats one customer in danger unseen.
-const GRAVE_WEIGHT: f32 = 1.75;
+const GRAVE_WEIGHT: f32 = 2.25;
 /// How loud the examples speak beside the cues of a signal.
 const LEARNED_SIGNAL: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
+/// A text is no complaint when its cues alone say so with this weight, and more than speaks for a complaint.
+const INTENT_WEIGHT: f32 = 1.5;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
-const BESIDE_LIKENESS: f32 = 0.03;
+const BESIDE_LIKENESS: f32 = 0.06;
 const MOST_INTENT_CUES: f32 = 3.0;
-/// Most examples are complaints, so that any text is rather like those. One in fifty of them is further from them than
+/// Most examples are complaints, so that any text is rather like those. One in a hundred of them is further from them than
 /// this, as are four in seven of the others.
-const COMPLAINTS_AHEAD: f32 = 0.25;
+const COMPLAINTS_AHEAD: f32 = 0.3;
 /// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
 const EMOTION_CUES: f32 = 0.1;
 const MOST_EMOTION_CUES: f32 = 3.0;
@@ -41,7 +43,10 @@ fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
 pub struct Signals<'s> {
     pub set: &'s Set,
     pub hits: &'s Hits,
+    /// Without what the customer says beside the grievance.
     pub likeness: &'s Likeness,
+    /// With it.
+    pub whole: &'s Likeness,
 }
 
 impl Signals<'_> {
@@ -51,7 +56,8 @@ impl Signals<'_> {
         let hits = self.hits.of(label);
         let cues = weight(hits);
         let is_denied = cues == 0.0 && !hits.is_empty();
-        if is_denied { 0.0 } else { cues + LEARNED_SIGNAL * self.likeness.of(axis)[usize::from(id)] }
+        let likeness = if axis == Axis::Customer { self.whole } else { self.likeness };
+        if is_denied { 0.0 } else { cues + LEARNED_SIGNAL * likeness.of(axis)[usize::from(id)] }
     }
 
     fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
@@ -116,7 +122,7 @@ impl Signals<'_> {
     /// shouts is angry.
     #[must_use]
     pub fn emotion(&self, text: &Text, silent: &Silent) -> u8 {
-        let likeness = self.likeness.of(Axis::Emotion).iter().zip(0..);
+        let likeness = self.whole.of(Axis::Emotion).iter().zip(0..);
         let heard = |level| EMOTION_CUES * weight(self.hits.of(Label::Emotion(level))).min(MOST_EMOTION_CUES);
         let expected: f32 = likeness.map(|(like, level)| like + heard(level)).sum();
         let level = EMOTION_LEVELS.iter().take_while(|least| expected >= **least).count() as u8;
@@ -127,17 +133,24 @@ impl Signals<'_> {
 
     /// Whether the text is a complaint, and if not, what.
     #[must_use]
-    pub fn intent(&self, text: &Text, classes: &Classes, requests: &[Signal], risks: &[Signal]) -> Intent {
+    pub fn intent(&self, text: &Text, classes: &Classes) -> Intent {
         let core = &self.set.core;
-        let likeness = self.likeness.of(Axis::Intent);
+        let likeness = self.whole.of(Axis::Intent);
+        let cues = |label| weight(self.hits.of(label));
         let heard = |cues: f32| BESIDE_LIKENESS * cues.min(MOST_INTENT_CUES);
-        let score = |id: u8| likeness[usize::from(id)] + heard(weight(self.hits.of(Label::Intent(id))));
-        let cues = requests.len() as f32 + 3.0 * risks.len() as f32;
-        let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + BESIDE_LIKENESS * cues;
+        let score = |id: u8| likeness[usize::from(id)] + heard(cues(Label::Intent(id)));
+        let warned: f32 = (0..core.risks.len() as u8).map(|id| cues(Label::Risk(id))).sum();
+        let asked: f32 = (0..core.requests.len() as u8).map(|id| cues(Label::Request(id))).sum();
+        let complains = core.complaint.map_or(0.0, |id| cues(Label::Intent(id))) + classes.grievance;
+        let is_other = |id: u8| {
+            let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + heard(warned);
+            let said = cues(Label::Intent(id));
+            score(id) > against - COMPLAINTS_AHEAD || said >= INTENT_WEIGHT && said > complains + asked + warned
+        };
         let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
         let best = others.map(|id| (score(id), id)).max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
-            Some((score, id)) if score > against - COMPLAINTS_AHEAD => Intent::Other(id),
+            Some((_, id)) if is_other(id) => Intent::Other(id),
             // 「嗯」 and 「。。。」 say nothing that could be answered.
             _ if self.hits.votes.is_empty()
                 && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
