@@ -18,7 +18,8 @@ use solve::{Rows, solve};
 const LEAST_EXAMPLES: u32 = 2;
 /// A text of a shorter vector than this says less: some ten characters and pairs.
 pub const LEAST_LENGTH: f32 = 20.0;
-/// Leverages are estimated from so many random labels (Hutchinson 1990): within 0.2 for most examples.
+/// Leverages are estimated from so many random labels (Hutchinson 1990), within 0.2 for most examples; those of so few
+/// examples are exact.
 const PROBES: usize = 16;
 /// No example is taken to have less leverage than this, or it would not be left out, or more, or what were left could not
 /// be told from nothing.
@@ -192,6 +193,13 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
 /// The change of the weights that the lessons ask for, a row for each gram and one for any text, and the leverage of
 /// each lesson.
 fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (Vec<f32>, Vec<u8>) {
+    // So few lessons have a probe each, and their leverage is exact.
+    let is_exact = lessons.len() <= PROBES;
+    let probe_of = |at: usize, probe: usize| match is_exact {
+        true => f32::from(u8::from(at == probe)),
+        false => probe_label(lessons[at], probe),
+    };
+    let probes = if is_exact { 1.0 } else { PROBES as f32 };
     // The labels, then the probes.
     let (all, columns) = (labels.all(), labels.all() + PROBES);
     let mut targets = Vec::with_capacity(lessons.len() * columns);
@@ -200,14 +208,14 @@ fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (V
         texts.times(at, weights, &mut said);
         let residual = |(has_it, said): (Option<bool>, f32)| has_it.map(|has_it| f32::from(u8::from(has_it)) - said);
         targets.extend(labels.shown(lesson).zip(said).map(residual));
-        targets.extend((0..PROBES).map(|probe| Some(probe_label(lesson, probe))));
+        targets.extend((0..PROBES).map(|probe| Some(probe_of(at, probe))));
     }
     let solved = solve(texts, &targets, columns);
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);
-        let agreed = (0..PROBES).map(|probe| found[all + probe] * probe_label(lessons[at], probe)).sum::<f32>();
-        ((agreed / PROBES as f32).clamp(*LEVERAGE.start(), *LEVERAGE.end()) * f32::from(u8::MAX)) as u8
+        let agreed = (0..PROBES).map(|probe| found[all + probe] * probe_of(at, probe)).sum::<f32>();
+        ((agreed / probes).clamp(*LEVERAGE.start(), *LEVERAGE.end()) * f32::from(u8::MAX)) as u8
     });
     let leverage = leverage.collect();
     (solved.chunks_exact(columns).flat_map(|row| &row[..all]).copied().collect(), leverage)
