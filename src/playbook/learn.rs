@@ -175,7 +175,15 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     let distinct: Vec<&Lesson> = distinct.into_iter().collect();
     let counted: Vec<BTreeMap<&str, u16>> = distinct.iter().map(|lesson| counts(&lesson.folded)).collect();
     let Vocabulary { rows, new, rarity } = Vocabulary::of(&counted, below);
-    let texts: Rows = counted.iter().map(|counts| vector(counts, &rows, &rarity)).collect();
+    // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
+    let learns_bias = below.grams.bias.is_empty();
+    let texts = counted.iter().map(|counts| {
+        let mut vector = vector(counts, &rows, &rarity);
+        // The 1 that every text has.
+        vector.extend(learns_bias.then_some((rarity.len(), 1.0)));
+        vector
+    });
+    let texts: Rows = texts.collect();
     let mut weights = known(below, labels, rarity.len());
     let (change, leverage) = fit(&texts, &distinct, labels, &weights);
     weights.iter_mut().zip(change).for_each(|(weight, change)| *weight += change);
@@ -204,8 +212,8 @@ fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (V
     let (all, columns) = (labels.all(), labels.all() + PROBES);
     let mut targets = Vec::with_capacity(lessons.len() * columns);
     for (at, lesson) in lessons.iter().enumerate() {
-        let mut said = vec![0.0; all];
-        texts.times(at, weights, &mut said);
+        let mut said = weights[weights.len() - all..].to_vec();
+        texts.times(at, &weights[..weights.len() - all], &mut said);
         let residual = |(has_it, said): (Option<bool>, f32)| has_it.map(|has_it| f32::from(u8::from(has_it)) - said);
         targets.extend(labels.shown(lesson).zip(said).map(residual));
         targets.extend((0..PROBES).map(|probe| Some(probe_of(at, probe))));
@@ -265,13 +273,12 @@ fn counts(folded: &str) -> BTreeMap<&str, u16> {
     })
 }
 
-/// The tf-idf vector of unit length, or shorter where the text is short, and after it the 1 that every text has.
+/// The tf-idf vector of unit length, or shorter where the text is short.
 fn vector(counts: &BTreeMap<&str, u16>, rows: &BTreeMap<&str, usize>, rarity: &[f32]) -> Vec<(usize, f32)> {
     let known = counts.iter().filter_map(|(gram, times)| rows.get(gram).map(|&row| (row, *times)));
     let mut vector: Vec<(usize, f32)> = known.map(|(row, times)| (row, frequency(times) * rarity[row])).collect();
     let length = vector.iter().map(|(_, x)| x * x).sum::<f32>().sqrt().max(LEAST_LENGTH);
     vector.iter_mut().for_each(|(_, x)| *x /= length);
-    vector.push((rarity.len(), 1.0));
     vector
 }
 

@@ -105,11 +105,11 @@ fn what_a_folder_adds_counts_at_once_and_moves_little_else() {
     let known = learn(&lessons(), known_labels(), &Below::default());
     // A new type and a new industry.
     let labels = labels(5, 4, 2);
-    let added = lesson("退款拖着等了三天", 4, Some(3));
+    let added = lesson("退款拖着等了三天，包裹里少了一件，上菜等了好久，汤里吃到一根头发，没人理", 4, Some(3));
     let learned = learn(std::slice::from_ref(&added), labels, &below(&known, known_labels()));
     let sums = likeness(&learned, &known.names, &added.folded);
     let before = likeness(&known, &known.names, &added.folded);
-    assert!(sums[4] > 0.2 && sums[5 + 3] > 0.2, "{sums:?}");
+    assert!(sums[4] > 0.1 && sums[5 + 3] > 0.1, "{sums:?}");
     for (kind, (now, before)) in sums.iter().zip(before).enumerate().take(3) {
         assert!(*now < before && before - now < 0.3, "what it is not it is somewhat less, type {kind}: {now} {before}");
     }
