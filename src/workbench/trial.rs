@@ -198,10 +198,10 @@ impl Trial {
         for (home, case) in &stack.layer().cases {
             let mut tried = Tried::new(format!("{}/{}", home.0, home.1), true, case.examples.len());
             while let Some((_, example, lesson)) = lessons.next_if(|(own, ..)| *own == home) {
-                if stack.is_own(&example.at) {
-                    if let Some(wanted) = judge::Label::of_case(core, example, &lesson) {
-                        tried.add(engine, example, &wanted, &lesson);
-                    }
+                if stack.is_own(&example.at)
+                    && let Some(wanted) = judge::Label::of_case(core, example, &lesson)
+                {
+                    tried.add(engine, example, &wanted, &lesson);
                 }
             }
             if stack.is_own(&case.at) || tried.counts.all() > 0 {
