@@ -57,7 +57,7 @@ fn holding<'a>(ingredients: &Ingredients<'a>) -> Option<(&'a str, &'a Note)> {
     ingredients.understanding.risks.iter().find_map(|risk| {
         let meta = &core.risks[risk.id as usize];
         let note = ingredients.values.phrases.risks[risk.id as usize].holding.as_ref()?;
-        (meta.handling == Handling::Human).then_some((meta.id.as_str(), note))
+        (meta.handling == Handling::Human && !risk.guessed).then_some((meta.id.as_str(), note))
     })
 }
 
@@ -217,7 +217,8 @@ impl<'l, 'a> Letter<'l, 'a> {
         let understanding = self.with.understanding;
         let types: Vec<TypeId> = understanding.types.iter().map(|guess| guess.id).collect();
         let phrases = self.with.values.phrases;
-        let texts = understanding.risks.iter().map(|risk| &phrases.risks[risk.id as usize]);
+        let known = understanding.risks.iter().filter(|risk| !risk.guessed);
+        let texts = known.map(|risk| &phrases.risks[risk.id as usize]);
         texts.filter(|risk| !risk.not_with.iter().any(|kind| types.contains(kind))).collect()
     }
 

@@ -97,6 +97,8 @@ pub struct Candidate {
 pub struct Signal {
     pub id: u8,
     pub evidence: Vec<Evidence>,
+    /// Less than a normal cue says so, the rest is likeness to examples: a reason to look, and none to say it in a letter.
+    pub guessed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,6 +6,7 @@ use super::likeness::{Likeness, reasons};
 use super::matcher::{Hit, Hits};
 use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
+use crate::playbook::cue::NORMAL;
 use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
@@ -63,10 +64,11 @@ impl Signals<'_> {
     fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
         let hits = self.hits.of(label).iter();
         let mut evidence: Vec<Evidence> = hits.filter(|hit| !hit.negated).map(Evidence::from).collect();
+        let guessed = weight(self.hits.of(label)) < NORMAL;
         if evidence.is_empty() {
             evidence = reasons(self.set, &self.hits.grams, axis, id, LEARNED_SIGNAL);
         }
-        Signal { id, evidence }
+        Signal { id, evidence, guessed }
     }
 
     /// Every label of an axis for which enough speaks.
@@ -110,7 +112,7 @@ impl Signals<'_> {
                 let fact = facts::for_slot(facts, core.slots[slot as usize].source);
                 let reached = fact.is_some_and(|fact| number(fact) >= f64::from(least));
                 if reached && !found.iter().any(|signal| signal.id == id) {
-                    found.push(Signal { id, evidence: Vec::new() });
+                    found.push(Signal { id, evidence: Vec::new(), guessed: false });
                 }
             }
         }
@@ -190,7 +192,8 @@ pub fn handling(
         }
     };
     for risk in risks {
-        raise(core.risks[risk.id as usize].handling, Reason::Risk(risk.id));
+        let own = core.risks[risk.id as usize].handling;
+        raise(if risk.guessed { own.min(Handling::Review) } else { own }, Reason::Risk(risk.id));
     }
     let contacts = core.contacts.and_then(|slot| facts::for_slot(facts, core.slots[slot as usize].source));
     let contacts = contacts.map_or(0.0, number);

@@ -144,7 +144,7 @@ impl Subject {
             Subject::Risk(id) => {
                 understanding.intent = Intent::Complaint;
                 if understanding.risks.iter().all(|risk| risk.id != id) {
-                    understanding.risks.push(Signal { id, evidence: Vec::new() });
+                    understanding.risks.push(Signal { id, evidence: Vec::new(), guessed: false });
                     understanding.risks.sort_by_key(|risk| risk.id);
                 }
             }

@@ -112,7 +112,7 @@ impl Order {
 }
 
 fn signals(ids: &[u8]) -> impl Iterator<Item = Signal> {
-    ids.iter().map(|&id| Signal { id, evidence: Vec::new() })
+    ids.iter().map(|&id| Signal { id, evidence: Vec::new(), guessed: false })
 }
 
 impl fmt::Display for Order {
