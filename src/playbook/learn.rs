@@ -6,18 +6,18 @@
 //! for which the leverage of each example is kept.
 
 mod solve;
+pub mod vector;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::set::Grams;
-use crate::text::{fingerprint, is_han};
+use crate::text::fingerprint;
 use solve::{Rows, solve};
+use vector::{Value, grams, vector};
 
 /// A character or pair that only one example has teaches nothing.
 const LEAST_EXAMPLES: u32 = 2;
-/// A text of a shorter vector than this says less: some ten characters and pairs.
-pub const LEAST_LENGTH: f32 = 20.0;
 /// Leverages are estimated from so many random labels (Hutchinson 1990), within 0.2 for most examples; those of so few
 /// examples are exact.
 const PROBES: usize = 16;
@@ -41,7 +41,41 @@ pub enum Axis {
 impl Axis {
     pub const ALL: [Axis; 7] =
         [Axis::Type, Axis::Industry, Axis::Request, Axis::Risk, Axis::Intent, Axis::Customer, Axis::Emotion];
+
+    /// How a text is read for its labels.
+    #[must_use]
+    pub fn view(self) -> View {
+        match self {
+            Axis::Request => View::Ending,
+            _ => View::Even,
+        }
+    }
 }
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Every place of it alike.
+    Even,
+    /// What stands at its end counts once more: there most people say what they want.
+    Ending,
+}
+
+impl View {
+    const ALL: [View; 2] = [View::Even, View::Ending];
+
+    /// What a text says by one gram.
+    #[must_use]
+    pub fn value(self, Value { whole, ending, .. }: Value) -> f32 {
+        match self {
+            View::Even => whole,
+            View::Ending => whole + ending,
+        }
+    }
+}
+
+/// Of an example, how much it says of itself where it is read in each way, in 255ths.
+pub type Leverage = [u8; View::ALL.len()];
 
 /// An example with its labels.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,12 +122,15 @@ impl Labels {
         self.0.iter().sum()
     }
 
-    /// Whether the lesson has each label; `None` where it does not show it.
-    fn shown(self, lesson: &Lesson) -> impl Iterator<Item = Option<bool>> {
-        Axis::ALL.into_iter().flat_map(move |axis| {
-            let own = lesson.shown.get(&axis);
-            (0..self.0[axis as usize]).map(move |label| own.map(|own| own.iter().any(|own| usize::from(*own) == label)))
-        })
+    /// Whether the lesson has each label of an axis; `None` where it does not show them.
+    fn shown(self, lesson: &Lesson, axis: Axis) -> impl Iterator<Item = Option<bool>> {
+        let own = lesson.shown.get(&axis);
+        (0..self.0[axis as usize]).map(move |label| own.map(|own| own.iter().any(|own| usize::from(*own) == label)))
+    }
+
+    /// The columns of all axes that are read in one way.
+    fn seen(self, view: View) -> impl Iterator<Item = usize> {
+        Axis::ALL.into_iter().filter(move |axis| axis.view() == view).flat_map(move |axis| self.of(axis))
     }
 }
 
@@ -121,7 +158,7 @@ pub struct Learned {
 /// learned, whole; of a text with negated or silent parts, which are not read, somewhat too much is taken back.
 pub struct Without<'l> {
     lesson: &'l Lesson,
-    leverage: f32,
+    leverage: Leverage,
 }
 
 impl<'l> Without<'l> {
@@ -129,38 +166,21 @@ impl<'l> Without<'l> {
     #[must_use]
     pub fn new(lesson: &'l Lesson, grams: &Grams) -> Self {
         let kept = grams.leverage.binary_search_by_key(&lesson.key(), |(key, _)| *key);
-        let leverage = kept.map_or(0, |at| grams.leverage[at].1);
-        Self { lesson, leverage: f32::from(leverage) / f32::from(u8::MAX) }
+        Self { lesson, leverage: kept.map(|at| grams.leverage[at].1).unwrap_or_default() }
     }
 
     /// From how like each label the text is to how like it is without the lesson.
     pub fn correct(&self, likeness: &mut [f32], labels: Labels) {
-        let part = self.leverage / (1.0 - self.leverage);
-        for (like, label) in likeness.iter_mut().zip(labels.shown(self.lesson)) {
-            if let Some(has_it) = label {
-                *like -= (f32::from(u8::from(has_it)) - *like) * part;
+        for axis in Axis::ALL {
+            let leverage = f32::from(self.leverage[axis.view() as usize]) / f32::from(u8::MAX);
+            let part = leverage / (1.0 - leverage);
+            for (like, has_it) in likeness[labels.of(axis)].iter_mut().zip(labels.shown(self.lesson, axis)) {
+                if let Some(has_it) = has_it {
+                    *like -= (f32::from(u8::from(has_it)) - *like) * part;
+                }
             }
         }
     }
-}
-
-/// The single Chinese characters of a folded text and its pairs of them.
-pub fn grams(folded: &str) -> impl Iterator<Item = &str> {
-    let starts: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
-    let count = starts.len() - 1;
-    (0..count)
-        .flat_map(move |at| {
-            let pair = (at + 2 <= count).then(|| &folded[starts[at]..starts[at + 2]]);
-            [Some(&folded[starts[at]..starts[at + 1]]), pair].into_iter().flatten()
-        })
-        // A digit, a Latin letter or a mark says nothing that a reader would call a reason.
-        .filter(|gram| gram.chars().all(is_han))
-}
-
-/// How much a gram says in a text that has it so many times.
-#[must_use]
-pub fn frequency(times: u16) -> f32 {
-    if times == 1 { 1.0 } else { 1.0 + f32::from(times).ln() }
 }
 
 /// Learns the lessons over what is known. What stands twice among them teaches once, or an example would be read by its
@@ -173,34 +193,37 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     };
     let distinct: BTreeSet<&Lesson> = lessons.iter().filter(|lesson| !is_known(lesson)).collect();
     let distinct: Vec<&Lesson> = distinct.into_iter().collect();
-    let counted: Vec<BTreeMap<&str, u16>> = distinct.iter().map(|lesson| counts(&lesson.folded)).collect();
-    let Vocabulary { rows, new, rarity } = Vocabulary::of(&counted, below);
-    // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
-    let learns_bias = below.grams.bias.is_empty();
-    let texts = counted.iter().map(|counts| {
-        let mut vector = vector(counts, &rows, &rarity);
-        // The 1 that every text has.
-        vector.extend(learns_bias.then_some((rarity.len(), 1.0)));
-        vector
-    });
-    let texts: Rows = texts.collect();
+    let Vocabulary { rows, new, rarity } = Vocabulary::of(&distinct, below);
+    let row = |(start, gram): (usize, &str)| Some((*rows.get(gram)?, start));
+    let vectors = distinct.iter().map(|lesson| vector(grams(&lesson.folded).filter_map(row), &rarity));
+    let vectors: Vec<Vec<Value>> = vectors.collect();
     let mut weights = known(below, labels, rarity.len());
-    let (change, leverage) = fit(&texts, &distinct, labels, &weights);
-    weights.iter_mut().zip(change).for_each(|(weight, change)| *weight += change);
+    let mut leverage: Vec<(u32, Leverage)> = distinct.iter().map(|lesson| (lesson.key(), Leverage::default())).collect();
+    // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
+    let bias = below.grams.bias.is_empty().then_some((rarity.len(), 1.0));
+    for view in View::ALL {
+        let seen = |values: &Vec<Value>| values.iter().map(|value| (value.row, view.value(*value))).chain(bias).collect();
+        let texts: Rows = vectors.iter().map(seen).collect();
+        let columns: Vec<usize> = labels.seen(view).collect();
+        let (change, own) = fit(&texts, &distinct, (labels, view), &weights);
+        for (row, change) in weights.chunks_exact_mut(labels.all()).zip(change.chunks_exact(columns.len())) {
+            columns.iter().zip(change).for_each(|(column, change)| row[*column] += change);
+        }
+        leverage.iter_mut().zip(own).for_each(|((_, leverage), own)| leverage[view as usize] = own);
+    }
 
     let bias = weights.split_off(rarity.len() * labels.all());
     let largest = || weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
     let scale = if below.grams.scale > 0.0 { below.grams.scale } else { largest() / f32::from(i8::MAX) };
-    let own = distinct.iter().map(|lesson| lesson.key()).zip(leverage);
-    let mut leverage: Vec<(u32, u8)> = below.grams.leverage.iter().copied().chain(own).collect();
+    leverage.extend(&below.grams.leverage);
     leverage.sort_unstable();
     let weights = weights.iter().map(|weight| stored(if scale > 0.0 { weight / scale } else { 0.0 })).collect();
     Learned { names: new, weights, grams: Grams { rarity, scale, bias, leverage } }
 }
 
-/// The change of the weights that the lessons ask for, a row for each gram and one for any text, and the leverage of
-/// each lesson.
-fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (Vec<f32>, Vec<u8>) {
+/// The change of the weights of the labels seen in one way that the lessons ask for, a row for each gram and one for any
+/// text, and the leverage of each lesson.
+fn fit(texts: &Rows, lessons: &[&Lesson], (labels, view): (Labels, View), weights: &[f32]) -> (Vec<f32>, Vec<u8>) {
     // So few lessons have a probe each, and their leverage is exact.
     let is_exact = lessons.len() <= PROBES;
     let probe_of = |at: usize, probe: usize| match is_exact {
@@ -209,24 +232,27 @@ fn fit(texts: &Rows, lessons: &[&Lesson], labels: Labels, weights: &[f32]) -> (V
     };
     let probes = if is_exact { 1.0 } else { PROBES as f32 };
     // The labels, then the probes.
-    let (all, columns) = (labels.all(), labels.all() + PROBES);
+    let seen: Vec<usize> = labels.seen(view).collect();
+    let columns = seen.len() + PROBES;
     let mut targets = Vec::with_capacity(lessons.len() * columns);
     for (at, lesson) in lessons.iter().enumerate() {
-        let mut said = weights[weights.len() - all..].to_vec();
-        texts.times(at, &weights[..weights.len() - all], &mut said);
-        let residual = |(has_it, said): (Option<bool>, f32)| has_it.map(|has_it| f32::from(u8::from(has_it)) - said);
-        targets.extend(labels.shown(lesson).zip(said).map(residual));
+        let mut said = weights[weights.len() - labels.all()..].to_vec();
+        texts.times(at, &weights[..weights.len() - labels.all()], &mut said);
+        let shown = Axis::ALL.into_iter().filter(|axis| axis.view() == view);
+        let shown = shown.flat_map(|axis| labels.shown(lesson, axis));
+        let residual = |(has_it, &column): (Option<bool>, &usize)| Some(f32::from(u8::from(has_it?)) - said[column]);
+        targets.extend(shown.zip(&seen).map(residual));
         targets.extend((0..PROBES).map(|probe| Some(probe_of(at, probe))));
     }
     let solved = solve(texts, &targets, columns);
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);
-        let agreed = (0..PROBES).map(|probe| found[all + probe] * probe_of(at, probe)).sum::<f32>();
+        let agreed = (0..PROBES).map(|probe| found[seen.len() + probe] * probe_of(at, probe)).sum::<f32>();
         ((agreed / probes).clamp(*LEVERAGE.start(), *LEVERAGE.end()) * f32::from(u8::MAX)) as u8
     });
     let leverage = leverage.collect();
-    (solved.chunks_exact(columns).flat_map(|row| &row[..all]).copied().collect(), leverage)
+    (solved.chunks_exact(columns).flat_map(|row| &row[..seen.len()]).copied().collect(), leverage)
 }
 
 /// 1 or −1 by the parity of a hash (Steele, Lea and Flood 2014): the same in every build, whatever else is learned.
@@ -248,12 +274,15 @@ struct Vocabulary<'v> {
 }
 
 impl<'v> Vocabulary<'v> {
-    fn of(counted: &[BTreeMap<&'v str, u16>], below: &Below<'v>) -> Self {
+    fn of(lessons: &[&'v Lesson], below: &Below<'v>) -> Self {
         let (mut rows, mut rarity) = (below.rows.clone(), below.grams.rarity.clone());
-        let all = below.grams.leverage.len() + counted.len();
+        let all = below.grams.leverage.len() + lessons.len();
         let mut have_it: BTreeMap<&str, u32> = BTreeMap::new();
-        for gram in counted.iter().flat_map(BTreeMap::keys).filter(|gram| !below.rows.contains_key(*gram)) {
-            *have_it.entry(gram).or_default() += 1;
+        for lesson in lessons {
+            let own: BTreeSet<&str> = grams(&lesson.folded).map(|(_, gram)| gram).collect();
+            for gram in own.into_iter().filter(|gram| !below.rows.contains_key(gram)) {
+                *have_it.entry(gram).or_default() += 1;
+            }
         }
         have_it.retain(|_, count| *count >= LEAST_EXAMPLES);
         let new = have_it.keys().map(|gram| (*gram).to_owned()).collect();
@@ -263,23 +292,6 @@ impl<'v> Vocabulary<'v> {
         }
         Self { rows, new, rarity }
     }
-}
-
-fn counts(folded: &str) -> BTreeMap<&str, u16> {
-    grams(folded).fold(BTreeMap::new(), |mut counts, gram| {
-        let count: &mut u16 = counts.entry(gram).or_default();
-        *count = count.saturating_add(1);
-        counts
-    })
-}
-
-/// The tf-idf vector of unit length, or shorter where the text is short.
-fn vector(counts: &BTreeMap<&str, u16>, rows: &BTreeMap<&str, usize>, rarity: &[f32]) -> Vec<(usize, f32)> {
-    let known = counts.iter().filter_map(|(gram, times)| rows.get(gram).map(|&row| (row, *times)));
-    let mut vector: Vec<(usize, f32)> = known.map(|(row, times)| (row, frequency(times) * rarity[row])).collect();
-    let length = vector.iter().map(|(_, x)| x * x).sum::<f32>().sqrt().max(LEAST_LENGTH);
-    vector.iter_mut().for_each(|(_, x)| *x /= length);
-    vector
 }
 
 /// The weights that are known, a row for each gram, old and new, and one for any text; new labels have none yet.

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind};
-use super::learn::{Axis, Labels};
+use super::learn::{Axis, Labels, Leverage};
 use super::table::{CueTable, Link};
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
@@ -86,8 +86,8 @@ pub struct Grams {
     pub scale: f32,
     /// What is said of any text before a gram is looked at, for each label.
     pub bias: Vec<f32>,
-    /// Of each example, by its key, how much it says of itself, in 255ths: see [`super::learn::Without`]. Sorted.
-    pub leverage: Vec<(u32, u8)>,
+    /// Of each example, by its key: see [`super::learn::Without`]. Sorted.
+    pub leverage: Vec<(u32, Leverage)>,
 }
 
 /// What fills a slot.
@@ -473,9 +473,9 @@ impl Set {
 
     /// The weights of one gram, in units of its scale, as bytes of `i8`.
     #[must_use]
-    pub fn gram_weights(&self, row: u16) -> &[u8] {
+    pub fn gram_weights(&self, row: usize) -> &[u8] {
         let width = self.core.labels().all();
-        &self.all_gram_weights()[row as usize * width..][..width]
+        &self.all_gram_weights()[row * width..][..width]
     }
 
     /// Takes the bytes that [`super::compile::compile`] made in the same version of the program.

@@ -4,7 +4,8 @@
 
 use super::Evidence;
 use super::matcher::Gram;
-use crate::playbook::learn::{Axis, LEAST_LENGTH, Labels, Without, frequency};
+use crate::playbook::learn::vector::{LEAST_LENGTH, vector};
+use crate::playbook::learn::{Axis, Labels, View, Without};
 use crate::playbook::set::Set;
 
 /// So many characters and pairs are named as reasons where no cue is.
@@ -34,31 +35,30 @@ impl Likeness {
     }
 }
 
+/// How like the examples of each label a text with these grams is.
 #[must_use]
 pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
     let core = &set.core;
     let labels = core.labels();
     let mut sums = vec![0.0_f32; labels.all()];
-    let mut times = vec![0_u16; core.grams.rarity.len()];
-    grams.iter().for_each(|gram| times[gram.row as usize] = times[gram.row as usize].saturating_add(1));
-    let mut squares = 0.0;
-    for gram in grams {
-        // Each row once, however often it occurs.
-        let times = match std::mem::take(&mut times[gram.row as usize]) {
-            0 => continue,
-            times => frequency(times) * core.grams.rarity[gram.row as usize],
-        };
-        squares += times * times;
-        for (sum, &weight) in sums.iter_mut().zip(set.gram_weights(gram.row)) {
-            *sum += times * f32::from(weight.cast_signed());
+    let places = grams.iter().map(|gram| (usize::from(gram.row), gram.span.start as usize));
+    for value in vector(places, &core.grams.rarity) {
+        let weights = set.gram_weights(value.row);
+        add(&mut sums, weights, View::Even.value(value));
+        for axis in Axis::ALL.into_iter().filter(|axis| axis.view() != View::Even) {
+            let columns = labels.of(axis);
+            add(&mut sums[columns.clone()], &weights[columns], axis.view().value(value) - View::Even.value(value));
         }
     }
-    let unit = core.grams.scale / squares.sqrt().max(LEAST_LENGTH);
-    sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * unit + bias);
+    sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * core.grams.scale + bias);
     if let Taught::ByOthers(without) = taught {
         without.correct(&mut sums, labels);
     }
     Likeness { labels, sums }
+}
+
+fn add(sums: &mut [f32], weights: &[u8], times: f32) {
+    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += times * f32::from(weight.cast_signed()));
 }
 
 /// What most likens the text to the examples of a label, each with the weight that it has where likeness counts so
@@ -68,7 +68,7 @@ pub fn reasons(set: &Set, grams: &[Gram], axis: Axis, label: u8, loudness: f32) 
     let column = set.core.labels().of(axis).start + usize::from(label);
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
     let weight = |gram: &Gram| {
-        let weight = set.gram_weights(gram.row)[column].cast_signed();
+        let weight = set.gram_weights(gram.row.into())[column].cast_signed();
         unit * set.core.grams.rarity[gram.row as usize] * f32::from(weight)
     };
     let mut found: Vec<Evidence> = grams

@@ -44,18 +44,17 @@ fn lessons() -> Vec<Lesson> {
 }
 
 /// How like each label a text is, by what was learned of grams with these names.
-fn likeness(learned: &Learned, names: &[String], text: &str) -> Vec<f32> {
+fn likeness(learned: &Learned, labels: Labels, names: &[String], text: &str) -> Vec<f32> {
     let Grams { rarity, scale, bias, .. } = &learned.grams;
-    let known = |gram: &str| names.iter().position(|name| name == gram);
-    let grams: Vec<(usize, f32)> =
-        counts(text).into_iter().filter_map(|(gram, times)| Some((known(gram)?, frequency(times)))).collect();
-    let squares: f32 = grams.iter().map(|(row, x)| (x * rarity[*row]).powi(2)).sum();
-    let unit = scale / squares.sqrt().max(LEAST_LENGTH);
+    let known = |(start, gram): (usize, &str)| Some((names.iter().position(|name| name == gram)?, start));
     let mut sums = bias.clone();
-    for (row, x) in grams {
-        let weights = &learned.weights[row * bias.len()..][..bias.len()];
-        let of_gram = weights.iter().map(|weight| f32::from(weight.cast_signed()) * x * rarity[row] * unit);
-        sums.iter_mut().zip(of_gram).for_each(|(sum, weight)| *sum += weight);
+    for value in vector(grams(text).filter_map(known), rarity) {
+        let weights = &learned.weights[value.row * bias.len()..][..bias.len()];
+        for (column, weight) in weights.iter().enumerate() {
+            let axis = Axis::ALL.into_iter().find(|axis| labels.of(*axis).contains(&column));
+            let view = axis.map_or(View::Even, Axis::view);
+            sums[column] += f32::from(weight.cast_signed()) * scale * view.value(value);
+        }
     }
     sums
 }
@@ -107,8 +106,8 @@ fn what_a_folder_adds_counts_at_once_and_moves_little_else() {
     let labels = labels(5, 4, 2);
     let added = lesson("退款拖着等了三天，包裹里少了一件，上菜等了好久，汤里吃到一根头发，没人理", 4, Some(3));
     let learned = learn(std::slice::from_ref(&added), labels, &below(&known, known_labels()));
-    let sums = likeness(&learned, &known.names, &added.folded);
-    let before = likeness(&known, &known.names, &added.folded);
+    let sums = likeness(&learned, labels, &known.names, &added.folded);
+    let before = likeness(&known, known_labels(), &known.names, &added.folded);
     assert!(sums[4] > 0.1 && sums[5 + 3] > 0.1, "{sums:?}");
     for (kind, (now, before)) in sums.iter().zip(before).enumerate().take(3) {
         assert!(*now < before && before - now < 0.3, "what it is not it is somewhat less, type {kind}: {now} {before}");
@@ -152,8 +151,8 @@ fn of_the_shipped_examples_a_left_out_one_is_read_much_as_after_training_without
         let mut others = lessons.clone();
         let lesson = others.remove(at);
         let retrained = learn(&others, labels, &Below::default());
-        let exact = likeness(&retrained, &retrained.names, &lesson.folded);
-        let mut left = likeness(&all, &all.names, &lesson.folded);
+        let exact = likeness(&retrained, labels, &retrained.names, &lesson.folded);
+        let mut left = likeness(&all, labels, &all.names, &lesson.folded);
         let with = left.clone();
         Without::new(&lesson, &all.grams).correct(&mut left, labels);
         let Some(kind) = lesson.label(Axis::Type).map(usize::from) else { continue };
