@@ -126,6 +126,7 @@ fn overlay_risk(lower: &mut Risk, upper: Risk) {
         title,
         cues,
         handling,
+        enough,
         listed,
         holding,
         reply,
@@ -141,6 +142,7 @@ fn overlay_risk(lower: &mut Risk, upper: Risk) {
     set(&mut lower.title, title);
     overlay_cues(&mut lower.cues, cues);
     set(&mut lower.handling, handling);
+    set(&mut lower.enough, enough);
     set(&mut lower.listed, listed);
     set(&mut lower.holding, holding);
     set_list(&mut lower.reply, reply);

@@ -72,6 +72,8 @@ impl Label {
 pub struct RiskMeta {
     pub id: String,
     pub handling: Handling,
+    /// The weight of cues and likeness from which on the risk is there.
+    pub enough: f32,
     pub listed: bool,
     /// The risk is there when the fact in this slot is a number of at least this.
     pub from_fact: Option<(SlotId, u32)>,

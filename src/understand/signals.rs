@@ -6,17 +6,17 @@ use super::likeness::{Likeness, reasons};
 use super::matcher::{Hit, Hits};
 use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
-use crate::playbook::cue::NORMAL;
+use crate::playbook::cue::{NORMAL, STRONG};
 use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
 
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
-const SIGNAL_WEIGHT: f32 = 2.75;
-/// A risk that a person must take over is there from less: one person too many beats one customer in danger unseen.
-const GRAVE_WEIGHT: f32 = 2.25;
-/// How loud the examples speak beside the cues of a signal.
-const LEARNED_SIGNAL: f32 = 10.0;
+const SIGNAL_WEIGHT: f32 = STRONG;
+/// How loud the examples speak beside the cues of requests, risks and customers.
+const LEARNED_REQUEST: f32 = 9.0;
+const LEARNED_RISK: f32 = 12.0;
+const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
 /// A text is no complaint when its cues alone say so with this weight, and more than speaks for a complaint.
@@ -58,24 +58,27 @@ impl Signals<'_> {
         let cues = weight(hits);
         let is_denied = cues == 0.0 && !hits.is_empty();
         let likeness = if axis == Axis::Customer { self.whole } else { self.likeness };
-        if is_denied { 0.0 } else { cues + LEARNED_SIGNAL * likeness.of(axis)[usize::from(id)] }
+        if is_denied { 0.0 } else { cues + loudness(axis) * likeness.of(axis)[usize::from(id)] }
     }
 
-    fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
-        let hits = self.hits.of(label).iter();
-        let mut evidence: Vec<Evidence> = hits.filter(|hit| !hit.negated).map(Evidence::from).collect();
-        let guessed = weight(self.hits.of(label)) < NORMAL;
+    fn signal(&self, axis: Axis, label: Label, id: u8, score: f32) -> Signal {
+        let hits = self.hits.of(label).iter().filter(|hit| !hit.negated);
+        let mut evidence: Vec<Evidence> = hits.map(Evidence::from).collect();
+        let cues: f32 = evidence.iter().map(|piece| piece.weight).sum();
         if evidence.is_empty() {
-            evidence = reasons(self.set, &self.hits.grams, axis, id, LEARNED_SIGNAL);
+            let grams = self.hits.with_asides().filter(|_| axis == Axis::Customer);
+            evidence = reasons(self.set, grams.as_ref().unwrap_or(&self.hits.grams), axis, id, loudness(axis));
         }
-        Signal { id, evidence, guessed }
+        let said = cues >= SIGNAL_WEIGHT || cues >= NORMAL && score >= SIGNAL_WEIGHT;
+        Signal { id, evidence, guessed: !said }
     }
 
     /// Every label of an axis for which enough speaks.
     fn all(&self, axis: Axis, label: fn(u8) -> Label, enough: impl Fn(u8) -> f32) -> Vec<Signal> {
         let ids = 0..self.likeness.of(axis).len() as u8;
-        let there = ids.filter(|&id| self.score(axis, label(id), id) >= enough(id));
-        there.map(|id| self.signal(axis, label(id), id)).collect()
+        let scored = ids.map(|id| (id, self.score(axis, label(id), id)));
+        let there = scored.filter(|&(id, score)| score >= enough(id));
+        there.map(|(id, score)| self.signal(axis, label(id), id, score)).collect()
     }
 
     #[must_use]
@@ -96,16 +99,14 @@ impl Signals<'_> {
         let ids = 0..self.set.core.customers.len() as u8;
         let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
         let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
+        (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id, score))
     }
 
     /// The risks, gravest first as they stand in the playbooks.
     #[must_use]
     pub fn risks(&self, facts: &[Fact]) -> Vec<Signal> {
         let core = &self.set.core;
-        let is_grave = |id: u8| core.risks[id as usize].handling == Handling::Human;
-        let enough = |id| if is_grave(id) { GRAVE_WEIGHT } else { SIGNAL_WEIGHT };
-        let mut found = self.all(Axis::Risk, Label::Risk, enough);
+        let mut found = self.all(Axis::Risk, Label::Risk, |id| core.risks[usize::from(id)].enough);
         for (id, risk) in core.risks.iter().enumerate() {
             let id = id as u8;
             if let Some((slot, least)) = risk.from_fact {
@@ -161,6 +162,14 @@ impl Signals<'_> {
             }
             _ => Intent::Complaint,
         }
+    }
+}
+
+fn loudness(axis: Axis) -> f32 {
+    match axis {
+        Axis::Request => LEARNED_REQUEST,
+        Axis::Risk => LEARNED_RISK,
+        _ => LEARNED_CUSTOMER,
     }
 }
 

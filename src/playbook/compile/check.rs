@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Compiler, GENERAL, OTHER, names, number};
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
+use crate::playbook::cue::STRONG;
 use crate::playbook::set::{Grams, RiskMeta};
 use crate::playbook::snippets::MOST_LEVELS;
 use crate::playbook::tree::At;
@@ -220,7 +221,8 @@ impl Compiler<'_> {
                 self.fault(Code::MissingField, &risk.at, message);
             }
             let handling = risk.handling.unwrap_or(Handling::Human);
-            risks.push(RiskMeta { id: id.clone(), handling, listed: risk.listed.unwrap_or(true), from_fact });
+            let (enough, listed) = (risk.enough.unwrap_or(STRONG), risk.listed.unwrap_or(true));
+            risks.push(RiskMeta { id: id.clone(), handling, enough, listed, from_fact });
         }
         risks
     }

@@ -59,6 +59,8 @@ pub struct Risk {
     pub title: Option<Text>,
     pub cues: Cues,
     pub handling: Option<Handling>,
+    /// The weight of cues and likeness from which on the risk is there; without it, that of one strong cue.
+    pub enough: Option<f32>,
     /// Whether the id is shown among the risks; a live danger is not.
     pub listed: Option<bool>,
     pub holding: Option<Note>,
@@ -133,6 +135,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
         handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::IN_RISKS)),
+        enough: fields.take("enough").and_then(|node| reader.decimal(&node)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: variants(reader, fields.take("reply")),
