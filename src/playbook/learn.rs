@@ -198,11 +198,13 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     let vectors = distinct.iter().map(|lesson| vector(grams(&lesson.folded).filter_map(row), &rarity));
     let vectors: Vec<Vec<Value>> = vectors.collect();
     let mut weights = known(below, labels, rarity.len());
-    let mut leverage: Vec<(u32, Leverage)> = distinct.iter().map(|lesson| (lesson.key(), Leverage::default())).collect();
+    let mut leverage: Vec<(u32, Leverage)> =
+        distinct.iter().map(|lesson| (lesson.key(), Leverage::default())).collect();
     // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
     let bias = below.grams.bias.is_empty().then_some((rarity.len(), 1.0));
     for view in View::ALL {
-        let seen = |values: &Vec<Value>| values.iter().map(|value| (value.row, view.value(*value))).chain(bias).collect();
+        let seen =
+            |values: &Vec<Value>| values.iter().map(|value| (value.row, view.value(*value))).chain(bias).collect();
         let texts: Rows = vectors.iter().map(seen).collect();
         let columns: Vec<usize> = labels.seen(view).collect();
         let (change, own) = fit(&texts, &distinct, (labels, view), &weights);
