@@ -385,16 +385,14 @@ fn text_of(piece: &Value) -> &str {
 #[test]
 fn two_rules_that_are_swapped_show_exactly_the_complaints_that_moved() {
     let rules = |wait: &str, food: &str| {
-        let cue = |cue: &str| format!("cues:\n  strong: [{cue}]\n");
+        let cue = |cue: &str| format!("cues:\n  certain: [{cue}]\n");
         folder(&[("dining/wait_time.yaml", &cue(wait)), ("dining/food_quality.yaml", &cue(food))])
     };
-    // Three cues each, so that they outweigh what the text is like.
-    let (slow, hard) = ("慢郎中, 磨磨蹭蹭, 老牛拉車", "啃門板, 咬牙切齒, 嚼蠟燭");
-    let (old, new) = (rules(slow, hard), rules(hard, slow));
+    let (old, new) = (rules("慢郎中", "啃門板"), rules("啃門板", "慢郎中"));
     let complaints = [
-        "這家餐廳真是慢郎中，磨磨蹭蹭，老牛拉車",
+        "這家餐廳真是慢郎中",
         "湯是冷的，端回去也不換",
-        "這家餐廳根本是啃門板，咬牙切齒，嚼蠟燭",
+        "這家餐廳根本是啃門板",
         "服務生翻我白眼",
         "帳單多算了一道菜，要求退費",
         "我的包裹到現在還沒到",

@@ -9,7 +9,7 @@ use crate::playbook::set::{
     Authority, Case, Handling, Note, RemedyOption, RiskText, Section, Sentence, Set, SlotId, TypeId, Unit, Variants,
 };
 use crate::text::script::{Region, Script};
-use crate::understand::{Intent, Reason, Understanding};
+use crate::understand::{Intent, Reason, Signal, Understanding};
 
 /// A letter answers at most so many requests, asks for so much and offers so many choices.
 const MOST_ANSWERS: usize = 3;
@@ -51,13 +51,18 @@ pub fn traced<'a>(ingredients: &Ingredients<'a>) -> (Draft, Vec<&'a Sentence>) {
     letter.finish()
 }
 
+/// Of requests or risks those that the complaint says, which a letter may speak of.
+fn said(signals: &[Signal]) -> impl Iterator<Item = &Signal> {
+    signals.iter().filter(|signal| !signal.guessed)
+}
+
 /// The holding reply of the gravest risk that a person must take over.
 fn holding<'a>(ingredients: &Ingredients<'a>) -> Option<(&'a str, &'a Note)> {
     let core = &ingredients.set.core;
-    ingredients.understanding.risks.iter().find_map(|risk| {
+    said(&ingredients.understanding.risks).find_map(|risk| {
         let meta = &core.risks[risk.id as usize];
         let note = ingredients.values.phrases.risks[risk.id as usize].holding.as_ref()?;
-        (meta.handling == Handling::Human && !risk.guessed).then_some((meta.id.as_str(), note))
+        (meta.handling == Handling::Human).then_some((meta.id.as_str(), note))
     })
 }
 
@@ -167,7 +172,7 @@ impl<'l, 'a> Letter<'l, 'a> {
             self.case_section(case, Section::Also);
         }
         self.answers(&cases);
-        if understanding.requests.is_empty() {
+        if said(&understanding.requests).next().is_none() {
             self.offers(main);
         }
         self.asks(&cases);
@@ -217,8 +222,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         let understanding = self.with.understanding;
         let types: Vec<TypeId> = understanding.types.iter().map(|guess| guess.id).collect();
         let phrases = self.with.values.phrases;
-        let known = understanding.risks.iter().filter(|risk| !risk.guessed);
-        let texts = known.map(|risk| &phrases.risks[risk.id as usize]);
+        let texts = said(&understanding.risks).map(|risk| &phrases.risks[risk.id as usize]);
         texts.filter(|risk| !risk.not_with.iter().any(|kind| types.contains(kind))).collect()
     }
 
@@ -227,7 +231,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         let understanding = self.with.understanding;
         let mut text = String::new();
         let covered: Vec<u8> = self.spoken_risks().iter().flat_map(|risk| risk.covers.iter().copied()).collect();
-        let open = understanding.requests.iter().filter(|request| !covered.contains(&request.id));
+        let open = said(&understanding.requests).filter(|request| !covered.contains(&request.id));
         for request in open.take(MOST_ANSWERS) {
             let own = cases.iter().flat_map(|case| &case.options).find(|option| option.answers == request.id);
             let general = &self.with.values.phrases.requests[request.id as usize];

@@ -84,6 +84,7 @@ struct CandidateObject<'a> {
 #[derive(Serialize)]
 struct SignalObject<'a> {
     id: &'a str,
+    guessed: bool,
     evidence: EvidenceList<'a>,
 }
 
@@ -266,8 +267,10 @@ impl<'a> View<'a> {
     }
 
     fn signals(self, signals: &'a [Signal], id: impl Fn(u8) -> Option<&'a str>) -> Vec<SignalObject<'a>> {
-        let object =
-            |signal: &'a Signal| Some(SignalObject { id: id(signal.id)?, evidence: self.evidence(&signal.evidence) });
+        let object = |signal: &'a Signal| {
+            let Signal { guessed, ref evidence, .. } = *signal;
+            Some(SignalObject { id: id(signal.id)?, guessed, evidence: self.evidence(evidence) })
+        };
         signals.iter().filter_map(object).collect()
     }
 

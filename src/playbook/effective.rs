@@ -135,6 +135,7 @@ impl Effective {
             let Some(case) = layer.cases.get(&(owner.to_owned(), kind.to_owned())) else { continue };
             let cues = &case.cues;
             let lists = [
+                ("certain", &cues.certain),
                 ("strong", &cues.strong),
                 ("normal", &cues.normal),
                 ("weak", &cues.weak),

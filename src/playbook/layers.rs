@@ -287,11 +287,12 @@ fn overlay_cues(lower: &mut Cues, upper: Cues) {
         lower.take_out(&cue.text);
         lower.moved.push(cue);
     }
-    let Cues { strong, normal, weak, exact, except, never, remove, moved: _ } = upper;
+    let Cues { certain, strong, normal, weak, exact, except, never, remove, moved: _ } = upper;
     for Removal { cue, done } in remove {
         let done = done | lower.take_out(&cue.text);
         lower.remove.push(Removal { cue, done });
     }
+    add(&mut lower.certain, certain);
     add(&mut lower.strong, strong);
     add(&mut lower.normal, normal);
     add(&mut lower.weak, weak);
@@ -338,19 +339,26 @@ fn add_examples(lower: &mut Vec<Example>, upper: Vec<Example>) {
 impl Cues {
     /// The lists that vote, and after them the two that silence.
     #[must_use]
-    pub fn lists(&self) -> [&Vec<Cue>; 6] {
-        [&self.strong, &self.normal, &self.weak, &self.exact, &self.except, &self.never]
+    pub fn lists(&self) -> [&Vec<Cue>; 7] {
+        [&self.certain, &self.strong, &self.normal, &self.weak, &self.exact, &self.except, &self.never]
     }
 
     /// The cues that vote.
     pub fn votes(&self) -> impl Iterator<Item = &Cue> {
-        self.lists().into_iter().take(4).flatten()
+        self.lists().into_iter().take(5).flatten()
     }
 
     /// Takes a cue out of whichever list it is in; says whether it was in any.
     fn take_out(&mut self, text: &str) -> bool {
-        let lists =
-            [&mut self.strong, &mut self.normal, &mut self.weak, &mut self.exact, &mut self.except, &mut self.never];
+        let lists = [
+            &mut self.certain,
+            &mut self.strong,
+            &mut self.normal,
+            &mut self.weak,
+            &mut self.exact,
+            &mut self.except,
+            &mut self.never,
+        ];
         let mut found = false;
         for list in lists {
             let before = list.len();

@@ -3,7 +3,7 @@
 //! The automaton finds the words of the anchors. From each word links lead to the entries of its cues, one entry for a
 //! cue as it is written, however many words it has a choice of.
 
-use super::cue::{MAX_GAP, MAX_PARTS, NORMAL, STRONG, WEAK, Words};
+use super::cue::{CERTAIN, MAX_GAP, MAX_PARTS, NORMAL, STRONG, WEAK, Words};
 use super::set::Label;
 use crate::text::signs::Sign;
 
@@ -16,6 +16,7 @@ pub const LONGEST_MATCH: usize = LONGEST_CUE + (MAX_PARTS - 1) * MAX_GAP * 4;
 /// What a cue does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
+    Certain,
     Strong,
     Normal,
     Weak,
@@ -26,12 +27,14 @@ pub enum Effect {
 }
 
 impl Effect {
-    const ALL: [Effect; 5] = [Effect::Strong, Effect::Normal, Effect::Weak, Effect::Mask, Effect::Veto];
+    const ALL: [Effect; 6] =
+        [Effect::Certain, Effect::Strong, Effect::Normal, Effect::Weak, Effect::Mask, Effect::Veto];
 
     /// The weight of a vote; `None` for what silences.
     #[must_use]
     pub fn weight(self) -> Option<f32> {
         match self {
+            Effect::Certain => Some(CERTAIN),
             Effect::Strong => Some(STRONG),
             Effect::Normal => Some(NORMAL),
             Effect::Weak => Some(WEAK),

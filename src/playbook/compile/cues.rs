@@ -137,6 +137,7 @@ impl<'l> Compiler<'l> {
             self.removals(label, cues, None);
         }
         let lists = [
+            (&cues.certain, Effect::Certain, false),
             (&cues.strong, Effect::Strong, false),
             (&cues.normal, Effect::Normal, false),
             (&cues.weak, Effect::Weak, false),

@@ -93,6 +93,8 @@ pub struct Cue {
 /// The cues that vote for one label.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Cues {
+    /// Cues that decide by themselves, whatever the examples are like.
+    pub certain: Vec<Cue>,
     pub strong: Vec<Cue>,
     pub normal: Vec<Cue>,
     pub weak: Vec<Cue>,

@@ -129,6 +129,7 @@ pub(super) fn cues(reader: &mut Reader, node: Option<Node>) -> Cues {
 pub(super) fn cue_lists(reader: &mut Reader, fields: &mut Fields) -> Cues {
     let mut list = |name| cue_list(reader, fields, name);
     Cues {
+        certain: list("certain"),
         strong: list("strong"),
         normal: list("normal"),
         weak: list("weak"),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::desk::{Desk, group_by, labels};
 use super::fix::Fix;
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::playbook::cue::{NORMAL, STRONG, WEAK};
+use crate::playbook::cue::{CERTAIN, NORMAL, STRONG, WEAK};
 use crate::playbook::home::GENERAL;
 use crate::playbook::written::{Cue, Cues};
 use crate::text::{Text, is_han};
@@ -14,7 +14,7 @@ use crate::understand::speakers::Silent;
 
 /// Each voting cue with its weight.
 fn votes(cues: &Cues) -> impl Iterator<Item = (f32, &Cue)> {
-    let lists = [(STRONG, &cues.strong), (NORMAL, &cues.normal), (WEAK, &cues.weak)];
+    let lists = [(CERTAIN, &cues.certain), (STRONG, &cues.strong), (NORMAL, &cues.normal), (WEAK, &cues.weak)];
     lists.into_iter().flat_map(|(weight, list)| list.iter().map(move |cue| (weight, cue)))
 }
 
@@ -130,7 +130,7 @@ pub fn strong_in_two(desk: &Desk, findings: &mut Vec<Diagnostic>) {
     let fold = desk.fold();
     let strong = labels(desk.whole).into_iter().filter(|(axis, ..)| matches!(*axis, "industry" | "type"));
     let strong = strong.flat_map(|(axis, label, cues)| {
-        cues.strong.iter().map(move |cue| ((axis, fold.text(&cue.text)), (label.clone(), cue)))
+        cues.certain.iter().chain(&cues.strong).map(move |cue| ((axis, fold.text(&cue.text)), (label.clone(), cue)))
     });
     for ((axis, _), owners) in group_by(strong) {
         for (at, (label, cue)) in owners.iter().enumerate().filter(|(_, (_, cue))| is_own(desk, cue)) {

@@ -18,7 +18,7 @@ use crate::workbench::stack::Stack;
 
 const NAME: &str = "general/wait_time.yaml";
 const CUES: [&str; 5] = ["蔦蘿茶壺", "藤編門檻", "甲'乙丙", "丁\"戊己", "庚 #辛壬"];
-const LISTS: [&str; 3] = ["strong", "normal", "weak"];
+const LISTS: [&str; 4] = ["certain", "strong", "normal", "weak"];
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
