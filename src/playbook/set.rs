@@ -137,6 +137,8 @@ pub struct ListShape {
     pub kind: u8,
     pub role: u8,
     pub units: Vec<String>,
+    /// Other words for 第一: 頭一.
+    pub first: Vec<String>,
     pub least: u8,
 }
 
@@ -177,6 +179,8 @@ pub struct FactPattern {
     pub except: Option<String>,
     /// Added to the number: 第三次 is the third time, so two came before.
     pub plus: i32,
+    /// What the words amount to where they name no number: 三月報、五月報、八月報 are three.
+    pub counts: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

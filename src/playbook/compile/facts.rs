@@ -112,6 +112,7 @@ impl Compiler<'_> {
                 kind: self.fact_kind(&shape.kind),
                 role: intern(&mut self.roles, &shape.role),
                 units: folded(&shape.units),
+                first: folded(&shape.first),
                 least: shape.least,
             });
         }
@@ -134,6 +135,7 @@ impl Compiler<'_> {
                 regex: fold.text(&pattern.regex.0),
                 except: pattern.except.as_ref().map(|(regex, _)| fold.text(regex)),
                 plus: pattern.plus,
+                counts: pattern.counts,
             });
         }
         for rule in &facts.roles {

@@ -42,6 +42,8 @@ pub struct ListShape {
     #[schemars(with = "FactRole")]
     pub role: String,
     pub units: Vec<String>,
+    /// Other words for 第一.
+    pub first: Vec<String>,
     pub least: u8,
 }
 
@@ -87,6 +89,8 @@ pub struct FactPattern {
     #[schemars(with = "String")]
     pub except: Option<(String, At)>,
     pub plus: i32,
+    /// The number that the words amount to where they name none.
+    pub counts: Option<u8>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -265,9 +269,9 @@ pub(super) fn list_shape(reader: &mut Reader, node: Node) -> Option<ListShape> {
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
     let least = fields.need(reader, "least").and_then(|node| small(reader, &node));
-    let units = words(reader, fields.take("units"));
+    let (units, first) = (words(reader, fields.take("units")), words(reader, fields.take("first")));
     fields.finish(reader);
-    Some(ListShape { kind: kind?, role: role?, units, least: least? })
+    Some(ListShape { kind: kind?, role: role?, units, first, least: least? })
 }
 
 pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
@@ -293,6 +297,7 @@ pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPatter
         digits: fields.take("digits").and_then(|node| small(reader, &node)).unwrap_or(0),
         except: fields.take("except").and_then(|node| id(reader, node)),
         plus: fields.take("plus").and_then(|node| reader.integer(&node)).unwrap_or(0),
+        counts: fields.take("counts").and_then(|node| small(reader, &node)),
     };
     fields.finish(reader);
     Some(pattern)

@@ -3,19 +3,17 @@
 use super::search::Search;
 use crate::playbook::set::ListShape;
 use crate::text::{Span, numeral};
-use crate::understand::{Fact, FactValue};
 
 impl Search<'_> {
     /// Counts by telling one after another, where no number of the kind is stated.
     pub fn lists(&mut self) {
         for shape in &self.rules.lists {
-            let longest = shape.units.iter().filter_map(|unit| self.list(unit)).max_by_key(|(count, _)| *count);
+            let longest = shape.units.iter().filter_map(|unit| self.list(shape, unit)).max_by_key(|(count, _)| *count);
             if let Some((count, span)) = longest
                 && count >= shape.least
                 && !self.has(shape)
             {
-                let value = FactValue::Number { number: f64::from(count) };
-                self.put(Fact { kind: shape.kind, role: Some(shape.role), span, value, bare: false });
+                self.put_number(shape.kind, span, Some(shape.role), count);
             }
         }
     }
@@ -25,9 +23,13 @@ impl Search<'_> {
     }
 
     /// How far the text counts from 第一次 on, and where the last of them stands.
-    fn list(&self, unit: &str) -> Option<(u8, Span)> {
+    fn list(&self, shape: &ListShape, unit: &str) -> Option<(u8, Span)> {
         let folded = self.text.folded.as_str();
         let (mut count, mut last) = (0, None);
+        let firsts = shape.first.iter().flat_map(|word| folded.match_indices(word.as_str()));
+        if let Some((at, first)) = firsts.filter(|(at, first)| folded[at + first.len()..].starts_with(unit)).min() {
+            (count, last) = (1, Some(Span::new(at, at + first.len() + unit.len())));
+        }
         for (at, ordinal) in folded.match_indices('第') {
             let start = at + ordinal.len();
             let Some(number) = numeral::number_at(folded, start) else { continue };
