@@ -139,6 +139,8 @@ pub struct ListShape {
     pub units: Vec<String>,
     /// Other words for 第一: 頭一.
     pub first: Vec<String>,
+    /// Where there are any, one of these words follows each of them.
+    pub followed: Vec<String>,
     pub least: u8,
 }
 
@@ -153,6 +155,9 @@ pub struct NounShape {
     pub never_before: Vec<String>,
     /// Only a word that one of the likely ones touches counts.
     pub touched: bool,
+    /// What a complaint of this type, or in this industry, speaks for or against naming one, in points.
+    pub types: Vec<(TypeId, i32)>,
+    pub industries: Vec<(IndustryId, i32)>,
 }
 
 /// A name that ends with one of its suffixes.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mask::{MaskRule, masks};
-use super::schema::{FactKind, FactRole, Periods};
+use super::schema::{FactKind, FactRole, IndustryId, Periods, TypeId};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
 use crate::playbook::fact_words::{DatePart, Tense, ValueKind};
@@ -44,6 +44,8 @@ pub struct ListShape {
     pub units: Vec<String>,
     /// Other words for 第一.
     pub first: Vec<String>,
+    /// Where there are any, one of these words follows each of them.
+    pub followed: Vec<String>,
     pub least: u8,
 }
 
@@ -59,6 +61,11 @@ pub struct NounShape {
     pub never_before: Vec<String>,
     /// Only a word that one of the likely ones touches counts.
     pub touched: bool,
+    /// Points for and against, by what the complaint is about.
+    #[schemars(with = "BTreeMap<TypeId, i32>")]
+    pub types: Vec<((String, At), i32)>,
+    #[schemars(with = "BTreeMap<IndustryId, i32>")]
+    pub industries: Vec<((String, At), i32)>,
 }
 
 /// A name known by how it ends.
@@ -269,9 +276,10 @@ pub(super) fn list_shape(reader: &mut Reader, node: Node) -> Option<ListShape> {
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
     let least = fields.need(reader, "least").and_then(|node| small(reader, &node));
-    let (units, first) = (words(reader, fields.take("units")), words(reader, fields.take("first")));
+    let mut list = |name| words(reader, fields.take(name));
+    let (units, first, followed) = (list("units"), list("first"), list("followed"));
     fields.finish(reader);
-    Some(ListShape { kind: kind?, role: role?, units, first, least: least? })
+    Some(ListShape { kind: kind?, role: role?, units, first, followed, least: least? })
 }
 
 pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
@@ -281,8 +289,10 @@ pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
     let mut list = |name| words(reader, fields.take(name));
     let (likely_after, likely_before) = (list("likely_after"), list("likely_before"));
     let (never_after, never_before) = (list("never_after"), list("never_before"));
+    let mut points = |name| map(reader, fields.take(name), |reader, name, node| Some((name, reader.integer(&node)?)));
+    let (types, industries) = (points("types"), points("industries"));
     fields.finish(reader);
-    Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched })
+    Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched, types, industries })
 }
 
 pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {

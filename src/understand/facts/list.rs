@@ -4,6 +4,9 @@ use super::search::Search;
 use crate::playbook::set::ListShape;
 use crate::text::{Span, numeral};
 
+/// How many characters after an ordinal a word may stand that tells what the list is of.
+const REACH: usize = 6;
+
 impl Search<'_> {
     /// Counts by telling one after another, where no number of the kind is stated.
     pub fn lists(&mut self) {
@@ -27,17 +30,32 @@ impl Search<'_> {
         let folded = self.text.folded.as_str();
         let (mut count, mut last) = (0, None);
         let firsts = shape.first.iter().flat_map(|word| folded.match_indices(word.as_str()));
-        if let Some((at, first)) = firsts.filter(|(at, first)| folded[at + first.len()..].starts_with(unit)).min() {
+        let begins = |&(at, first): &(usize, &str)| {
+            let rest = &folded[at + first.len()..];
+            rest.starts_with(unit) && follows(shape, &rest[unit.len()..])
+        };
+        if let Some((at, first)) = firsts.filter(begins).min() {
             (count, last) = (1, Some(Span::new(at, at + first.len() + unit.len())));
         }
         for (at, ordinal) in folded.match_indices('第') {
             let start = at + ordinal.len();
             let Some(number) = numeral::number_at(folded, start) else { continue };
-            if number.value == Some(f64::from(count + 1)) && folded[number.end..].starts_with(unit) {
+            let end = number.end + unit.len();
+            if number.value == Some(f64::from(count + 1))
+                && folded[number.end..].starts_with(unit)
+                && follows(shape, &folded[end..])
+            {
                 count += 1;
-                last = Some(Span::new(at, number.end + unit.len()));
+                last = Some(Span::new(at, end));
             }
         }
         Some((count, last?))
     }
+}
+
+/// Whether one of the words that the list asks for stands soon after an ordinal, in its clause.
+fn follows(shape: &ListShape, rest: &str) -> bool {
+    let clause = rest.split([',', '。', '!', '?', ';', '\n']).next().unwrap_or_default();
+    let near = clause.char_indices().nth(REACH).map_or(clause, |(end, _)| &clause[..end]);
+    shape.followed.is_empty() || shape.followed.iter().any(|word| near.contains(word.as_str()))
 }
