@@ -181,6 +181,7 @@ impl Compiler<'_> {
         }
         rules.dates.not_after = folded(&facts.dates.not_after);
         rules.dates.not_before = fold.text(&facts.dates.not_before);
+        rules.dates.sure_before = folded(&facts.dates.sure_before);
         rules.dates.except = folded(&facts.dates.except);
     }
 

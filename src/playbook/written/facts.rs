@@ -128,6 +128,7 @@ pub struct Dates {
     pub words: Vec<DateWords>,
     pub not_after: Vec<String>,
     pub not_before: String,
+    pub sure_before: Vec<String>,
     pub except: Vec<String>,
 }
 
@@ -221,6 +222,7 @@ fn dates(reader: &mut Reader, node: Node) -> Dates {
         words: fields.take("words").map(|node| items(reader, node, date_words)).unwrap_or_default(),
         not_after: words(reader, fields.take("not_after")),
         not_before: plain(reader, &mut fields, "not_before"),
+        sure_before: words(reader, fields.take("sure_before")),
         except: words(reader, fields.take("except")),
     };
     fields.finish(reader);
