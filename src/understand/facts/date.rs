@@ -55,7 +55,9 @@ impl Search<'_> {
         let role = self.role_in(kind, span, reading.tense.filter(|_| reading.open.is_none()));
         if reading.doubtful {
             let follows = &self.text.folded[span.end as usize..];
-            let sure = role.is_some_and(|role| role.own) || is_surely_before(&self.rules.dates, follows);
+            // 三個月前就訂好 tells how long ago, and 三日就 how long.
+            let named = !self.text.folded(span).ends_with(['前', '日']) || reading.tense == Some(Tense::Future);
+            let sure = role.is_some_and(|role| role.own) || named && is_surely_before(&self.rules.dates, follows);
             if !sure || self.is_ticket(span) {
                 return;
             }
@@ -341,7 +343,8 @@ impl Calendar<'_> {
                 .ends_with(['月', '房', '路', '楼', '码', '桌', '床', '柜', '第', '/', '.', '-', '之']);
         let reading = self.day(end, None);
         // 3號 may be a counter, 3號晚上 and 3號就 are days.
-        let clear = reading.end > end || is_surely_before(self.rules, &self.text[end..]);
+        let clear =
+            reading.end > end || self.text[..end].ends_with('号') && is_surely_before(self.rules, &self.text[end..]);
         let least = if clear { 1 } else { 10 };
         if !(least..=31).contains(&day) || barred {
             return None;
