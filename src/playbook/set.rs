@@ -153,7 +153,7 @@ pub struct NounShape {
     pub likely_before: Vec<String>,
     pub never_after: Vec<String>,
     pub never_before: Vec<String>,
-    /// Only a word that one of the likely ones touches counts.
+    /// Only a word that one of the likely ones touches counts, or one that begins a clause.
     pub touched: bool,
     /// What a complaint of this type, or in this industry, speaks for or against naming one, in points.
     pub types: Vec<(TypeId, i32)>,

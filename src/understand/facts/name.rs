@@ -119,7 +119,7 @@ impl Search<'_> {
                 Some(_) => 3,
                 None => 0,
             },
-            touched: led.is_some() || followed.is_some(),
+            touched: led.is_some() || followed.is_some() || before.is_empty() || before.ends_with(ends_clause),
             length: match span.len() / ONE_CHARACTER {
                 0..=2 => 0,
                 3 => 2,
@@ -145,7 +145,11 @@ impl About {
 
 /// Whether 買的 or the like stands a little before, in the same clause.
 fn is_led_from_afar(shape: &NounShape, before: &str) -> bool {
-    let near = before.char_indices().rev().take_while(|(at, c)| before.len() - at <= LEAD && !ends_clause(*c)).last();
+    let near = before
+        .char_indices()
+        .rev()
+        .take_while(|(at, c)| before.len() - at <= LEAD && *c != '、' && !ends_clause(*c))
+        .last();
     let near = near.map_or("", |(at, _)| &before[at..]);
     shape.likely_after.iter().any(|word| word.len() > ONE_CHARACTER && near.contains(word.as_str()))
 }
@@ -156,7 +160,7 @@ fn is_led_from_afar(shape: &NounShape, before: &str) -> bool {
 struct Evidence {
     /// 買的 before it tells more than the character 台.
     led: i32,
-    /// A likely word stands right before or after it.
+    /// A likely word stands right before or after it, or it begins a clause.
     touched: bool,
     length: i32,
     /// The thing is named soon.
@@ -170,5 +174,5 @@ impl Evidence {
 }
 
 fn ends_clause(c: char) -> bool {
-    matches!(c, ',' | '。' | '!' | '?' | ';' | ':' | '、' | '\n')
+    matches!(c, ',' | '。' | '!' | '?' | ';' | ':' | '\n')
 }
