@@ -21,7 +21,7 @@ use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
-use crate::understand::facts::Finder;
+use crate::understand::facts::{About, Finder};
 use crate::understand::likeness::{Taught, likeness};
 use crate::understand::personal::{Numbers, Personal, Which};
 use crate::understand::signals::{self, Signals};
@@ -158,7 +158,8 @@ impl Engine {
         let signals =
             Signals { set: &self.set, hits: &hits, likeness: &stated, whole: whole.as_ref().unwrap_or(&stated) };
         let classes = classify(&self.set, &hits, &stated, choices.known);
-        let facts = self.finder.find(core, &text, &hits, &silent, complaint.received);
+        let about = About { industry: classes.industry.id, kind: classes.types.main.id };
+        let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
         let requests = signals.requests();
         let risks = signals.risks(&facts);
         let intent = signals.intent(&text, &classes);

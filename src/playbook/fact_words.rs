@@ -130,6 +130,8 @@ pub struct DateRules {
     pub not_after: Vec<String>,
     /// Characters that, right after it, do so too: 28號窗口.
     pub not_before: String,
+    /// What follows 9號 or 明天 where it is surely a day: 9號就還清了.
+    pub sure_before: Vec<String>,
     /// What is more likely a fraction: 1/2.
     pub except: Vec<String>,
 }

@@ -251,10 +251,11 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
 }
 
 fn overlay_dates(lower: &mut Dates, upper: Dates) {
-    let Dates { words, not_after, not_before, except } = upper;
+    let Dates { words, not_after, not_before, sure_before, except } = upper;
     lower.words.extend(words);
     lower.not_after.extend(not_after);
     lower.not_before.push_str(&not_before);
+    lower.sure_before.extend(sure_before);
     lower.except.extend(except);
 }
 

@@ -139,6 +139,10 @@ pub struct ListShape {
     pub kind: u8,
     pub role: u8,
     pub units: Vec<String>,
+    /// Other words for 第一: 頭一.
+    pub first: Vec<String>,
+    /// Where there are any, one of these words follows each of them.
+    pub followed: Vec<String>,
     pub least: u8,
 }
 
@@ -151,8 +155,11 @@ pub struct NounShape {
     pub likely_before: Vec<String>,
     pub never_after: Vec<String>,
     pub never_before: Vec<String>,
-    /// Only a word that one of the likely ones touches counts.
+    /// Only a word that one of the likely ones touches counts, or one that begins a clause.
     pub touched: bool,
+    /// What a complaint of this type, or in this industry, speaks for or against naming one, in points.
+    pub types: Vec<(TypeId, i32)>,
+    pub industries: Vec<(IndustryId, i32)>,
 }
 
 /// A name that ends with one of its suffixes.
@@ -179,6 +186,8 @@ pub struct FactPattern {
     pub except: Option<String>,
     /// Added to the number: 第三次 is the third time, so two came before.
     pub plus: i32,
+    /// What the words amount to where they name no number: 三月報、五月報、八月報 are three.
+    pub counts: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -69,6 +69,11 @@ impl Compiler<'_> {
         facts.names.retain(|shape| self.is_kind(&shape.kind));
         facts.lists.retain(|shape| self.is_kind(&shape.kind));
         facts.nouns.retain(|shape| self.is_kind(&shape.kind));
+        for shape in &mut facts.nouns {
+            let (types, industries) = (self.types.clone(), self.industries.clone());
+            shape.types.retain(|(name, _)| self.is_known("type", name, &types));
+            shape.industries.retain(|(name, _)| self.is_known("industry", name, &industries));
+        }
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
             let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
@@ -112,6 +117,8 @@ impl Compiler<'_> {
                 kind: self.fact_kind(&shape.kind),
                 role: intern(&mut self.roles, &shape.role),
                 units: folded(&shape.units),
+                first: folded(&shape.first),
+                followed: folded(&shape.followed),
                 least: shape.least,
             });
         }
@@ -123,6 +130,8 @@ impl Compiler<'_> {
                 never_after: folded(&shape.never_after),
                 never_before: folded(&shape.never_before),
                 touched: shape.touched,
+                types: points(&self.types, &shape.types),
+                industries: points(&self.industries, &shape.industries),
             });
         }
         for pattern in &facts.patterns {
@@ -134,6 +143,7 @@ impl Compiler<'_> {
                 regex: fold.text(&pattern.regex.0),
                 except: pattern.except.as_ref().map(|(regex, _)| fold.text(regex)),
                 plus: pattern.plus,
+                counts: pattern.counts,
             });
         }
         for rule in &facts.roles {
@@ -171,6 +181,7 @@ impl Compiler<'_> {
         }
         rules.dates.not_after = folded(&facts.dates.not_after);
         rules.dates.not_before = fold.text(&facts.dates.not_before);
+        rules.dates.sure_before = folded(&facts.dates.sure_before);
         rules.dates.except = folded(&facts.dates.except);
     }
 
@@ -179,11 +190,16 @@ impl Compiler<'_> {
         number(self.kinds.iter().position(|kind| kind == name).unwrap_or_default())
     }
 
-    pub(super) fn is_kind(&mut self, (name, at): &(String, At)) -> bool {
-        let known = self.kinds.contains(name);
+    pub(super) fn is_kind(&mut self, kind: &(String, At)) -> bool {
+        let kinds = self.kinds.clone();
+        self.is_known("fact kind", kind, &kinds)
+    }
+
+    /// Whether a name is among those that are declared.
+    fn is_known(&mut self, what: &'static str, (name, at): &(String, At), valid: &[String]) -> bool {
+        let known = valid.contains(name);
         if !known {
-            let kinds = self.kinds.clone();
-            self.unknown("fact kind", name, at, &kinds);
+            self.unknown(what, name, at, valid);
         }
         known
     }
@@ -213,4 +229,10 @@ impl Compiler<'_> {
 
 fn one_of<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {
     known.iter().find(|(known, _)| *known == name).map(|&(_, value)| value)
+}
+
+/// The points of each declared name by its index.
+fn points(declared: &[String], points: &[((String, At), i32)]) -> Vec<(u8, i32)> {
+    let index = |name: &String| declared.iter().position(|known| known == name);
+    points.iter().filter_map(|((name, _), points)| Some((number(index(name)?), *points))).collect()
 }

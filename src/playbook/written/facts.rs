@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mask::{MaskRule, masks};
-use super::schema::{FactKind, FactRole, Periods};
+use super::schema::{FactKind, FactRole, IndustryId, Periods, TypeId};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
 use crate::playbook::fact_words::{DatePart, Tense, ValueKind};
@@ -42,6 +42,10 @@ pub struct ListShape {
     #[schemars(with = "FactRole")]
     pub role: String,
     pub units: Vec<String>,
+    /// Other words for 第一.
+    pub first: Vec<String>,
+    /// Where there are any, one of these words follows each of them.
+    pub followed: Vec<String>,
     pub least: u8,
 }
 
@@ -57,6 +61,11 @@ pub struct NounShape {
     pub never_before: Vec<String>,
     /// Only a word that one of the likely ones touches counts.
     pub touched: bool,
+    /// Points for and against, by what the complaint is about.
+    #[schemars(with = "BTreeMap<TypeId, i32>")]
+    pub types: Vec<((String, At), i32)>,
+    #[schemars(with = "BTreeMap<IndustryId, i32>")]
+    pub industries: Vec<((String, At), i32)>,
 }
 
 /// A name known by how it ends.
@@ -87,6 +96,8 @@ pub struct FactPattern {
     #[schemars(with = "String")]
     pub except: Option<(String, At)>,
     pub plus: i32,
+    /// The number that the words amount to where they name none.
+    pub counts: Option<u8>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -117,6 +128,7 @@ pub struct Dates {
     pub words: Vec<DateWords>,
     pub not_after: Vec<String>,
     pub not_before: String,
+    pub sure_before: Vec<String>,
     pub except: Vec<String>,
 }
 
@@ -210,6 +222,7 @@ fn dates(reader: &mut Reader, node: Node) -> Dates {
         words: fields.take("words").map(|node| items(reader, node, date_words)).unwrap_or_default(),
         not_after: words(reader, fields.take("not_after")),
         not_before: plain(reader, &mut fields, "not_before"),
+        sure_before: words(reader, fields.take("sure_before")),
         except: words(reader, fields.take("except")),
     };
     fields.finish(reader);
@@ -265,9 +278,10 @@ pub(super) fn list_shape(reader: &mut Reader, node: Node) -> Option<ListShape> {
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
     let least = fields.need(reader, "least").and_then(|node| small(reader, &node));
-    let units = words(reader, fields.take("units"));
+    let mut list = |name| words(reader, fields.take(name));
+    let (units, first, followed) = (list("units"), list("first"), list("followed"));
     fields.finish(reader);
-    Some(ListShape { kind: kind?, role: role?, units, least: least? })
+    Some(ListShape { kind: kind?, role: role?, units, first, followed, least: least? })
 }
 
 pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
@@ -277,8 +291,10 @@ pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
     let mut list = |name| words(reader, fields.take(name));
     let (likely_after, likely_before) = (list("likely_after"), list("likely_before"));
     let (never_after, never_before) = (list("never_after"), list("never_before"));
+    let mut points = |name| map(reader, fields.take(name), |reader, name, node| Some((name, reader.integer(&node)?)));
+    let (types, industries) = (points("types"), points("industries"));
     fields.finish(reader);
-    Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched })
+    Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched, types, industries })
 }
 
 pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {
@@ -293,6 +309,7 @@ pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPatter
         digits: fields.take("digits").and_then(|node| small(reader, &node)).unwrap_or(0),
         except: fields.take("except").and_then(|node| id(reader, node)),
         plus: fields.take("plus").and_then(|node| reader.integer(&node)).unwrap_or(0),
+        counts: fields.take("counts").and_then(|node| small(reader, &node)),
     };
     fields.finish(reader);
     Some(pattern)

@@ -53,8 +53,14 @@ impl Search<'_> {
 
     fn date(&mut self, kind: u8, span: Span, reading: Reading) {
         let role = self.role_in(kind, span, reading.tense.filter(|_| reading.open.is_none()));
-        if reading.doubtful && (role.is_none_or(|role| !role.own) || self.is_ticket(span)) {
-            return;
+        if reading.doubtful {
+            let follows = &self.text.folded[span.end as usize..];
+            // 三個月前就訂好 tells how long ago, and 三日就 how long.
+            let named = !self.text.folded(span).ends_with(['前', '日']) || reading.tense == Some(Tense::Future);
+            let sure = role.is_some_and(|role| role.own) || named && is_surely_before(&self.rules.dates, follows);
+            if !sure || self.is_ticket(span) {
+                return;
+            }
         }
         let (tense, role) = (role.and_then(|role| role.tense), role.map(|role| role.role));
         let value = match (reading.open, self.received) {
@@ -336,8 +342,10 @@ impl Calendar<'_> {
             || self.text[..start]
                 .ends_with(['月', '房', '路', '楼', '码', '桌', '床', '柜', '第', '/', '.', '-', '之']);
         let reading = self.day(end, None);
-        // 3號 may be a counter, 3號晚上 is a day.
-        let least = if reading.end > end { 1 } else { 10 };
+        // 3號 may be a counter, 3號晚上 and 3號就 are days.
+        let clear =
+            reading.end > end || self.text[..end].ends_with('号') && is_surely_before(self.rules, &self.text[end..]);
+        let least = if clear { 1 } else { 10 };
         if !(least..=31).contains(&day) || barred {
             return None;
         }
@@ -386,6 +394,11 @@ impl Calendar<'_> {
         };
         ymd(year, month, day).map(Some)
     }
+}
+
+/// Whether what follows leaves no doubt that a day was meant: 9號就還清了.
+fn is_surely_before(rules: &DateRules, follows: &str) -> bool {
+    rules.sure_before.iter().any(|word| follows.starts_with(word.as_str()))
 }
 
 /// Where the last number of a list like 五、六 begins.

@@ -15,6 +15,7 @@ mod value;
 
 use jiff::civil::Date;
 
+pub use self::name::About;
 use self::pattern::Patterns;
 use self::search::Search;
 use super::matcher::Hits;
@@ -36,14 +37,22 @@ impl Finder {
 
     /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it.
     #[must_use]
-    pub fn find(&self, core: &Core, text: &Text, hits: &Hits, silent: &Silent, received: Option<Date>) -> Vec<Fact> {
+    pub fn find(
+        &self,
+        core: &Core,
+        text: &Text,
+        hits: &Hits,
+        silent: &Silent,
+        about: About,
+        received: Option<Date>,
+    ) -> Vec<Fact> {
         let mut search = Search::new(&core.facts, text, hits, silent, received);
         search.patterns(&self.patterns);
         search.dates();
         search.numbers();
         search.lists();
         search.names();
-        search.words(hits);
+        search.words(hits, about);
         search.into_facts()
     }
 }

@@ -2,16 +2,25 @@
 
 use super::search::{BARE_REACH, Search, plain};
 use crate::playbook::cue::{NORMAL, STRONG};
-use crate::playbook::set::{Label, NameShape, NounShape};
+use crate::playbook::set::{IndustryId, Label, NameShape, NounShape, TypeId};
 use crate::text::{Span, is_han};
 use crate::understand::matcher::{Hit, Hits};
 
-/// So much must speak for a word.
-const ENOUGH: u32 = 9;
-/// People name the thing in the first six characters, hardly after the fortieth.
-const NEAR: u32 = 18;
+/// So much must speak for a word: with less, one in four would be named in passing.
+const ENOUGH: i32 = 17;
+/// People name the thing in the first thirteen characters, hardly after the fortieth.
+const NEAR: u32 = 42;
 const FAR: u32 = 120;
+/// How far before a word 買的 may stand and still tell: 買貴賓犬的推車.
+const LEAD: usize = 21;
 const ONE_CHARACTER: usize = '台'.len_utf8();
+
+/// What the complaint is about: in a complaint about goods a thing is seldom named in passing.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    pub industry: IndustryId,
+    pub kind: TypeId,
+}
 
 impl Search<'_> {
     pub fn names(&mut self) {
@@ -45,7 +54,7 @@ impl Search<'_> {
     ///
     /// A strong word is one wherever it stands, any other only in a role, and of a kind with a shape only where
     /// enough speaks for it: 您買的〔product〕 must not name a thing in passing.
-    pub fn words(&mut self, hits: &Hits) {
+    pub fn words(&mut self, hits: &Hits, about: About) {
         for kind in 0..self.rules.kinds.len() as u8 {
             let found = hits.of(Label::Word(kind));
             if found.is_empty() {
@@ -53,7 +62,7 @@ impl Search<'_> {
             }
             let shape = self.rules.nouns.iter().find(|shape| shape.kind == kind);
             let best = match shape {
-                Some(shape) => self.noun(shape, found),
+                Some(shape) => self.noun(shape, found, about),
                 None => found.iter().filter(|hit| self.is_free(hit.span)).filter_map(|hit| self.word(kind, hit)).max(),
             };
             if let Some((_, std::cmp::Reverse(span))) = best {
@@ -64,24 +73,28 @@ impl Search<'_> {
     }
 
     /// A word by itself, the longer the better.
-    fn word(&self, kind: u8, hit: &Hit) -> Option<(u32, std::cmp::Reverse<Span>)> {
+    fn word(&self, kind: u8, hit: &Hit) -> Option<(i32, std::cmp::Reverse<Span>)> {
         let near = || self.role(kind, hit.span).is_some_and(|role| role.distance <= BARE_REACH);
-        (hit.weight >= STRONG || near()).then_some((hit.span.len() as u32, std::cmp::Reverse(hit.span)))
+        (hit.weight >= STRONG || near()).then_some((hit.span.len() as i32, std::cmp::Reverse(hit.span)))
     }
 
     /// The word that most speaks for, the first of those, if it is enough.
-    fn noun(&self, shape: &NounShape, found: &[Hit]) -> Option<(u32, std::cmp::Reverse<Span>)> {
+    fn noun(&self, shape: &NounShape, found: &[Hit], about: About) -> Option<(i32, std::cmp::Reverse<Span>)> {
         let inside = |span: Span| found.iter().any(|other| other.span != span && other.span.contains(span));
         let own: Vec<&Hit> = found.iter().filter(|hit| !inside(hit.span)).collect();
         let first = own.iter().map(|hit| hit.span).min()?;
+        let subject = about.points(shape);
         let ranked = own.iter().filter_map(|hit| {
             let (span, word) = (hit.span, self.text.folded(hit.span));
             let evidence = self.evidence(shape, span).filter(|_| self.is_free(span))?;
             let again = own.iter().any(|other| other.span != span && self.text.folded(other.span) == word);
-            let points = evidence.points() + if span == first { 2 } else { 0 } + if again { 3 } else { 0 };
-            // What everybody has with them is mostly named in passing.
-            let points = if hit.weight < NORMAL { points.saturating_sub(2) } else { points };
-            let enough = if shape.touched { evidence.is_touched() } else { points >= ENOUGH };
+            let points = evidence.points()
+                + if span == first { 5 } else { 0 }
+                + if again { 5 } else { 0 }
+                + if own.len() == 1 { 2 } else { 0 }
+                // What everybody has with them is mostly named in passing.
+                - if hit.weight < NORMAL { 6 } else { 0 };
+            let enough = if shape.touched { evidence.touched } else { points + subject >= ENOUGH };
             (enough || hit.weight >= STRONG).then_some((points, std::cmp::Reverse(span)))
         });
         ranked.max()
@@ -91,52 +104,72 @@ impl Search<'_> {
     fn evidence(&self, shape: &NounShape, span: Span) -> Option<Evidence> {
         let folded = self.text.folded.as_str();
         let (before, after) = (&folded[..span.start as usize], &folded[span.end as usize..]);
-        let led = shape.likely_after.iter().filter(|word| before.ends_with(word.as_str()));
-        let led = led.map(|word| if word.len() > ONE_CHARACTER { 4 } else { 2 }).max().unwrap_or(0);
-        let followed = shape.likely_before.iter().filter(|word| after.starts_with(word.as_str()));
-        let followed = followed.map(String::len).max().unwrap_or(0);
+        let led = shape.likely_after.iter().filter(|word| before.ends_with(word.as_str())).map(String::len).max();
+        let followed =
+            shape.likely_before.iter().filter(|word| after.starts_with(word.as_str())).map(String::len).max();
         // 便當店 is no 便當, but 便當裡有頭髮 is about it.
-        let in_passing = led <= 2 && shape.never_after.iter().any(|word| before.ends_with(word.as_str()))
-            || followed <= ONE_CHARACTER && shape.never_before.iter().any(|word| after.starts_with(word.as_str()));
+        let in_passing = led.is_none_or(|led| led <= ONE_CHARACTER)
+            && shape.never_after.iter().any(|word| before.ends_with(word.as_str()))
+            || followed.is_none_or(|followed| followed <= ONE_CHARACTER)
+                && shape.never_before.iter().any(|word| after.starts_with(word.as_str()));
         (!in_passing).then(|| Evidence {
-            led,
-            followed: if followed > 0 { 2 } else { 0 },
-            alone: u32::from(before.is_empty() || before.ends_with(ends_clause))
-                + u32::from(after.is_empty() || after.starts_with(ends_clause)),
+            led: match led {
+                Some(length) if length > ONE_CHARACTER => 5,
+                _ if is_led_from_afar(shape, before) => 5,
+                Some(_) => 3,
+                None => 0,
+            },
+            touched: led.is_some() || followed.is_some() || before.is_empty() || before.ends_with(ends_clause),
             length: match span.len() / ONE_CHARACTER {
                 0..=2 => 0,
-                3 => 1,
-                _ => 3,
+                3 => 2,
+                _ => 6,
             },
             early: match span.start {
-                0..NEAR => 5,
-                NEAR..FAR => 2,
+                0..NEAR => 7,
+                NEAR..FAR => 3,
                 FAR.. => 0,
             },
         })
     }
 }
 
-/// What speaks for a word being the one that the complaint is about, in points.
+impl About {
+    /// What speaks for a complaint about this to name such a word.
+    fn points(self, shape: &NounShape) -> i32 {
+        let of =
+            |points: &[(u8, i32)], id: u8| points.iter().find(|(known, _)| *known == id).map_or(0, |known| known.1);
+        of(&shape.types, self.kind) + of(&shape.industries, self.industry)
+    }
+}
+
+/// Whether 買的 or the like stands a little before, in the same clause.
+fn is_led_from_afar(shape: &NounShape, before: &str) -> bool {
+    let near = before
+        .char_indices()
+        .rev()
+        .take_while(|(at, c)| before.len() - at <= LEAD && *c != '、' && !ends_clause(*c))
+        .last();
+    let near = near.map_or("", |(at, _)| &before[at..]);
+    shape.likely_after.iter().any(|word| word.len() > ONE_CHARACTER && near.contains(word.as_str()))
+}
+
+/// What speaks for a word being the one that the complaint is about, in points. How many was learned from labelled
+/// complaints, by how much more often such a word is the one.
 #[derive(Debug, Clone, Copy)]
 struct Evidence {
-    /// 買的 before it tells twice as much as the character 台.
-    led: u32,
-    followed: u32,
-    /// It begins or ends a clause.
-    alone: u32,
-    length: u32,
+    /// 買的 before it tells more than the character 台.
+    led: i32,
+    /// A likely word stands right before or after it, or it begins a clause.
+    touched: bool,
+    length: i32,
     /// The thing is named soon.
-    early: u32,
+    early: i32,
 }
 
 impl Evidence {
-    fn points(self) -> u32 {
-        self.led + self.followed + self.alone + self.length + self.early
-    }
-
-    fn is_touched(self) -> bool {
-        self.led + self.followed > 0
+    fn points(self) -> i32 {
+        self.led + self.length + self.early
     }
 }
 

@@ -69,7 +69,10 @@ impl Search<'_> {
             let span = Span { start: found.start + window.start, end: found.end + window.start };
             if !compiled.except.as_ref().is_some_and(|except| except.is_match(self.text.folded(span))) {
                 let role = pattern.role.or_else(|| self.role(pattern.kind, span).map(|role| role.role));
-                self.add(pattern.kind, span, role, pattern.plus);
+                match pattern.counts {
+                    Some(number) => self.put_number(pattern.kind, span, role, number),
+                    None => self.add(pattern.kind, span, role, pattern.plus),
+                }
             }
         }
         window.end

@@ -73,6 +73,12 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Notes a fact whose number the words do not name.
+    pub fn put_number(&mut self, kind: u8, span: Span, role: Option<u8>, number: u8) {
+        let value = FactValue::Number { number: f64::from(number) };
+        self.put(Fact { kind, role, span, value, bare: false });
+    }
+
     pub fn put(&mut self, fact: Fact) {
         if !self.silent.overlaps(fact.span) && self.is_free(fact.span) {
             self.facts.push(fact);
