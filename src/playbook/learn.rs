@@ -17,7 +17,7 @@ use solve::{Rows, solve};
 use vector::{Value, grams, vector};
 
 /// A character or pair that only one example has teaches nothing.
-const LEAST_EXAMPLES: u32 = 2;
+const LEAST_EXAMPLES: u32 = 3;
 /// Leverages are estimated from so many random labels (Hutchinson 1990), within 0.2 for most examples; those of so few
 /// examples are exact.
 const PROBES: usize = 16;
