@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::set::Grams;
 use crate::text::fingerprint;
-use solve::{Rows, solve};
+use solve::{Rows, solve_all};
 use vector::{Value, grams, vector};
 
 /// A character or pair that only one example has teaches nothing.
@@ -202,7 +202,7 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
         distinct.iter().map(|lesson| (lesson.key(), Leverage::default())).collect();
     // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
     let bias = below.grams.bias.is_empty().then_some((rarity.len(), 1.0));
-    for view in View::ALL {
+    for view in View::ALL.into_iter().filter(|view| labels.seen(*view).next().is_some()) {
         let seen =
             |values: &Vec<Value>| values.iter().map(|value| (value.row, view.value(*value))).chain(bias).collect();
         let texts: Rows = vectors.iter().map(seen).collect();
@@ -246,7 +246,7 @@ fn fit(texts: &Rows, lessons: &[&Lesson], (labels, view): (Labels, View), weight
         targets.extend(shown.zip(&seen).map(residual));
         targets.extend((0..PROBES).map(|probe| Some(probe_of(at, probe))));
     }
-    let solved = solve(texts, &targets, columns);
+    let solved = solve_all(texts, &targets, columns);
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);
