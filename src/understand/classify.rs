@@ -10,6 +10,8 @@ use crate::playbook::cue::NORMAL;
 use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
+/// How loud the cues of an industry speak beside those of the types: they are things and places, and seldom mean another.
+const INDUSTRY_CUES: f32 = 2.0;
 /// How much of a playbook's cue speaks for its industry, whatever the type.
 const SHARE_OF_INDUSTRY: f32 = 0.6;
 /// How much of it speaks for its type, whatever the industry.
@@ -41,7 +43,7 @@ const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
 const LEARNED_TYPE: f32 = 27.0;
-const LEARNED_INDUSTRY: f32 = 15.0;
+const LEARNED_INDUSTRY: f32 = 12.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -207,7 +209,7 @@ impl<'l> Scores<'l> {
         for (at, share) in shares.iter_mut().enumerate() {
             let (i, t) = ((at / types) as u8, (at % types) as u8);
             let excluded = known.industry.is_some_and(|known| known != i) || known.kind.is_some_and(|known| known != t);
-            *share += self.industries[i as usize] + self.types[t as usize];
+            *share += INDUSTRY_CUES * self.industries[i as usize] + self.types[t as usize];
             *share += LEARNED_TYPE * like_type[t as usize] + LEARNED_INDUSTRY * like_industry[i as usize];
             if excluded {
                 *share = f32::MIN;
