@@ -36,6 +36,8 @@ pub struct Hits {
     pub grams: Vec<Gram>,
     /// Those of what is no grievance, which says all the same what the sender wants and how he feels.
     pub asides: Vec<Gram>,
+    /// The labels that the text has an exception of: 餓死了 of what speaks of death. Sorted.
+    pub excused: Vec<Label>,
 }
 
 /// A character or pair that occurs in the examples.
@@ -80,8 +82,7 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let cues = set.cues();
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
-    let mut hits =
-        Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), asides: Vec::new(), votes: Vec::new() };
+    let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), ..Hits::default() };
     for (anchor, first) in anchors(set, &text.folded) {
         if silent.overlaps(anchor) {
             continue;
@@ -100,7 +101,7 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             }
         }
     }
-    silence(&mut raws);
+    hits.excused = silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
     unlearn(text, &mut hits);
@@ -147,8 +148,8 @@ fn whole(link: Link, cues: CueTable, text: &Text, anchor: Span, signs: &Signs) -
     Some((span, clause as u32, form))
 }
 
-/// Applies masks and vetoes, and drops them.
-fn silence(raws: &mut Vec<Raw>) {
+/// Applies masks and vetoes, and drops them; gives the labels that had masks.
+fn silence(raws: &mut Vec<Raw>) -> Vec<Label> {
     let mut masks: Vec<(Label, Span)> = Vec::new();
     let mut vetoes: Vec<(Label, u32)> = Vec::new();
     for raw in raws.iter() {
@@ -170,6 +171,9 @@ fn silence(raws: &mut Vec<Raw>) {
             && vetoes.binary_search(&(label, clause)).is_err()
             && !near.any(|(_, mask)| mask.contains(span))
     });
+    let mut masked: Vec<Label> = masks.into_iter().map(|(label, _)| label).collect();
+    masked.dedup();
+    masked
 }
 
 /// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.

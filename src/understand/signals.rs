@@ -14,8 +14,8 @@ use crate::text::{Span, Text};
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
 const SIGNAL_WEIGHT: f32 = STRONG;
 /// How loud the examples speak beside the cues of requests, risks and customers.
-const LEARNED_REQUEST: f32 = 9.0;
-const LEARNED_RISK: f32 = 12.0;
+const LEARNED_REQUEST: f32 = 8.5;
+const LEARNED_RISK: f32 = 10.5;
 const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
@@ -52,11 +52,12 @@ pub struct Signals<'s> {
 
 impl Signals<'_> {
     /// How much speaks for a label, by cues and likeness. What the customer says not to want or do is not there by
-    /// likeness.
+    /// likeness, and no danger is of which there are only exceptions: 餓死了.
     fn score(&self, axis: Axis, label: Label, id: u8) -> f32 {
         let hits = self.hits.of(label);
         let cues = weight(hits);
-        let is_denied = cues == 0.0 && !hits.is_empty();
+        let is_excused = axis == Axis::Risk && self.hits.excused.binary_search(&label).is_ok();
+        let is_denied = cues == 0.0 && (is_excused || !hits.is_empty());
         let likeness = if axis == Axis::Customer { self.whole } else { self.likeness };
         if is_denied { 0.0 } else { cues + loudness(axis) * likeness.of(axis)[usize::from(id)] }
     }
