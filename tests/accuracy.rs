@@ -64,7 +64,7 @@ fn signals_are_found_as_well_as_they_were() {
         (Requests, 0.572),
         (Risk, 0.654),
         (Recall("self_harm".to_owned()), 0.730),
-        (Recall("personal_injury".to_owned()), 0.855),
+        (Recall("personal_injury".to_owned()), 0.792),
     ];
     holds("signals.jsonl", include_str!("validation/signals.jsonl"), &floors);
 }

@@ -61,8 +61,8 @@ fn the_shipped_playbooks_pass() {
     }
     assert_eq!(list(&report["refused"]), &[] as &[Value], "{:#}", report["refused"]);
     assert!(report["examples"].as_u64() > Some(6_000), "{}", report["examples"]);
-    // It takes a third of a second; the time of a quadratic one is minutes.
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    // It takes a second or two; the time of a quadratic one is minutes.
+    assert!(took < Duration::from_secs(20), "{took:?}");
 }
 
 #[test]

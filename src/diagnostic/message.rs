@@ -235,6 +235,7 @@ messages! {
     EmptySection { section },
     WholeNumberExpected { found },
     NumberExpected { found },
+    NumberBetween { found, least, most },
     TrueOrFalse { found },
     MoreThan { number, most },
     Twice { name },

@@ -11,7 +11,7 @@ use crate::diagnostic::Message;
 
 /// What a cue weighs: one that is certain decides against whatever the examples are like, a strong one decides where
 /// they say little, three weak ones count as a normal one.
-pub const CERTAIN: f32 = 15.0;
+pub const CERTAIN: f32 = 45.0;
 pub const STRONG: f32 = 3.0;
 pub const NORMAL: f32 = 1.5;
 pub const WEAK: f32 = 0.5;

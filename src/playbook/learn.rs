@@ -100,32 +100,35 @@ impl Lesson {
     }
 }
 
-/// How many labels each axis has.
+/// How many labels each axis has, as where its columns begin; the last number is that of all columns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Labels([usize; Axis::ALL.len()]);
+pub struct Labels([usize; Axis::ALL.len() + 1]);
 
 impl Labels {
     #[must_use]
     pub fn new(count: impl Fn(Axis) -> usize) -> Self {
-        Self(Axis::ALL.map(count))
+        let mut starts = [0_usize; Axis::ALL.len() + 1];
+        for axis in Axis::ALL {
+            starts[axis as usize + 1] = starts[axis as usize] + count(axis);
+        }
+        Self(starts)
     }
 
     /// The columns of an axis.
     #[must_use]
     pub fn of(self, axis: Axis) -> Range<usize> {
-        let start = self.0[..axis as usize].iter().sum();
-        start..start + self.0[axis as usize]
+        self.0[axis as usize]..self.0[axis as usize + 1]
     }
 
     #[must_use]
     pub fn all(self) -> usize {
-        self.0.iter().sum()
+        self.0[Axis::ALL.len()]
     }
 
     /// Whether the lesson has each label of an axis; `None` where it does not show them.
     fn shown(self, lesson: &Lesson, axis: Axis) -> impl Iterator<Item = Option<bool>> {
         let own = lesson.shown.get(&axis);
-        (0..self.0[axis as usize]).map(move |label| own.map(|own| own.iter().any(|own| usize::from(*own) == label)))
+        (0..self.of(axis).len()).map(move |label| own.map(|own| own.iter().any(|own| usize::from(*own) == label)))
     }
 
     /// The columns of all axes that are read in one way.

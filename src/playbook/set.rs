@@ -274,8 +274,7 @@ impl Core {
     }
 
     /// How many labels the examples can teach.
-    #[must_use]
-    pub fn labels(&self) -> Labels {
+    fn labels(&self) -> Labels {
         Labels::new(|axis| match axis {
             Axis::Type => self.types.len(),
             Axis::Industry => self.industries.len(),
@@ -465,6 +464,8 @@ struct Letters {
 /// The compiled set, ready to use; shared by all threads.
 pub struct Set {
     pub core: Core,
+    /// The columns of the weights of grams.
+    pub labels: Labels,
     /// Find the words of the anchors: one for the first layer, one for what the layers above add.
     pub automata: Vec<CharwiseDoubleArrayAhoCorasick<u32>>,
     data: Cow<'static, [u8]>,
@@ -485,7 +486,7 @@ impl Set {
     /// The weights of one gram, in units of its scale, as bytes of `i8`.
     #[must_use]
     pub fn gram_weights(&self, row: usize) -> &[u8] {
-        let width = self.core.labels().all();
+        let width = self.labels.all();
         &self.all_gram_weights()[row * width..][..width]
     }
 
@@ -498,7 +499,7 @@ impl Set {
         let (rest, length) = data.split_last_chunk().expect("made by this version");
         let start = rest.len() - u32::from_le_bytes(*length) as usize;
         let index: Index = postcard::from_bytes(&rest[start..]).expect("made by this version");
-        let core = decode(&data, &index.core);
+        let core: Core = decode(&data, &index.core);
         let automaton = |range| CharwiseDoubleArrayAhoCorasick::deserialize(slice(&data, range));
         let automata = index.automata.iter().map(|range| automaton(range).expect("made by this version").0).collect();
         let scripts = index.scripts.map(|script| Letters {
@@ -507,7 +508,8 @@ impl Set {
             cases: script.cases.into_iter().map(|(i, t, range)| ((i, t), Block::new(range))).collect(),
         });
         let (cues, gram_weights) = (index.cues, index.gram_weights);
-        Self { core, automata, data, automata_bytes: index.automata, cues, gram_weights, scripts }
+        let labels = core.labels();
+        Self { core, labels, automata, data, automata_bytes: index.automata, cues, gram_weights, scripts }
     }
 
     /// The automata as they were written.

@@ -3,7 +3,7 @@
 //! Serde would stop at the first fault of a file; writers want to see all of them. The reader therefore notes
 //! each fault and goes on with what is sound.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as YamlSpan};
@@ -389,6 +389,17 @@ impl<'s> Reader<'s> {
             self.fault(Code::WrongType, &node.at, Message::NumberExpected { found: text.into() });
         }
         number
+    }
+
+    /// A decimal within bounds.
+    pub fn decimal_in(&mut self, node: &Node, bounds: RangeInclusive<f32>) -> Option<f32> {
+        let number = self.decimal(node)?;
+        if !bounds.contains(&number) {
+            let [found, least, most] = [number, *bounds.start(), *bounds.end()].map(|number| number.to_string().into());
+            self.fault(Code::WrongType, &node.at, Message::NumberBetween { found, least, most });
+            return None;
+        }
+        Some(number)
     }
 
     pub fn flag(&mut self, node: &Node) -> Option<bool> {

@@ -38,8 +38,7 @@ impl Likeness {
 /// How like the examples of each label a text with these grams is.
 #[must_use]
 pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
-    let core = &set.core;
-    let labels = core.labels();
+    let (core, labels) = (&set.core, set.labels);
     let mut sums = vec![0.0_f32; labels.all()];
     let places = grams.iter().map(|gram| (usize::from(gram.row), gram.span.start as usize));
     for value in vector(places, &core.grams.rarity) {
@@ -65,7 +64,7 @@ fn add(sums: &mut [f32], weights: &[u8], times: f32) {
 /// much.
 #[must_use]
 pub fn reasons(set: &Set, grams: &[Gram], axis: Axis, label: u8, loudness: f32) -> Vec<Evidence> {
-    let column = set.core.labels().of(axis).start + usize::from(label);
+    let column = set.labels.of(axis).start + usize::from(label);
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
     let weight = |gram: &Gram| {
         let weight = set.gram_weights(gram.row.into())[column].cast_signed();

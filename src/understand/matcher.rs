@@ -36,8 +36,6 @@ pub struct Hits {
     pub grams: Vec<Gram>,
     /// Those of what is no grievance, which says all the same what the sender wants and how he feels.
     pub asides: Vec<Gram>,
-    /// The labels that the text has an exception of: 餓死了 of what speaks of death. Sorted.
-    pub excused: Vec<Label>,
 }
 
 /// A character or pair that occurs in the examples.
@@ -101,10 +99,10 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             }
         }
     }
-    hits.excused = silence(&mut raws);
+    let masks = silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
     negate(cues, text, &mut hits.votes);
-    unlearn(text, &mut hits);
+    unlearn(text, &mut hits, &masks);
     bend(&set.core, text, &mut hits.votes);
     hits.votes
         .retain(|hit| !matches!(hit.label, Label::NegatorNear | Label::NegatorFar | Label::Contrast | Label::Context));
@@ -148,8 +146,8 @@ fn whole(link: Link, cues: CueTable, text: &Text, anchor: Span, signs: &Signs) -
     Some((span, clause as u32, form))
 }
 
-/// Applies masks and vetoes, and drops them; gives the labels that had masks.
-fn silence(raws: &mut Vec<Raw>) -> Vec<Label> {
+/// Applies masks and vetoes, and drops them; gives the masks.
+fn silence(raws: &mut Vec<Raw>) -> Vec<(Label, Span)> {
     let mut masks: Vec<(Label, Span)> = Vec::new();
     let mut vetoes: Vec<(Label, u32)> = Vec::new();
     for raw in raws.iter() {
@@ -171,9 +169,7 @@ fn silence(raws: &mut Vec<Raw>) -> Vec<Label> {
             && vetoes.binary_search(&(label, clause)).is_err()
             && !near.any(|(_, mask)| mask.contains(span))
     });
-    let mut masked: Vec<Label> = masks.into_iter().map(|(label, _)| label).collect();
-    masked.dedup();
-    masked
+    masks
 }
 
 /// Marks the hits that a negator reaches: one right before a cue, or one inside a cue's gap.
@@ -212,14 +208,16 @@ fn is_foreign(entry: Entry, word: &str) -> bool {
     entry.has_gaps() && !own.any(|own| own.windows(word.len()).any(|place| place == word.as_bytes()))
 }
 
-/// Sets apart the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food.
-fn unlearn(text: &Text, hits: &mut Hits) {
+/// Sets apart the characters of what is no grievance: 我不要退款 is not about a refund, 餐點很好吃 not about the food, and
+/// 餓死了, an exception of the words of danger, not about a death.
+fn unlearn(text: &Text, hits: &mut Hits, masks: &[(Label, Span)]) {
     let beside = hits.votes.iter().filter_map(|hit| match (hit.negated, hit.label) {
         (true, _) => Some(hit.span),
         (false, Label::Context) => Some(text.clauses[hit.clause as usize].span),
         _ => None,
     });
-    let beside: Vec<Span> = beside.collect();
+    let figures = masks.iter().filter(|(label, _)| matches!(label, Label::Risk(_))).map(|(_, span)| *span);
+    let beside: Vec<Span> = beside.chain(figures).collect();
     if !beside.is_empty() {
         hits.asides = hits.grams.extract_if(.., |gram| beside.iter().any(|span| span.overlaps(gram.span))).collect();
     }

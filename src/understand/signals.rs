@@ -6,7 +6,7 @@ use super::likeness::{Likeness, reasons};
 use super::matcher::{Hit, Hits};
 use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
-use crate::playbook::cue::{NORMAL, STRONG};
+use crate::playbook::cue::{NORMAL, STRONG, WEAK};
 use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
@@ -52,17 +52,16 @@ pub struct Signals<'s> {
 
 impl Signals<'_> {
     /// How much speaks for a label, by cues and likeness. What the customer says not to want or do is not there by
-    /// likeness, and no danger is of which there are only exceptions: 餓死了.
+    /// likeness.
     fn score(&self, axis: Axis, label: Label, id: u8) -> f32 {
         let hits = self.hits.of(label);
         let cues = weight(hits);
-        let is_excused = axis == Axis::Risk && self.hits.excused.binary_search(&label).is_ok();
-        let is_denied = cues == 0.0 && (is_excused || !hits.is_empty());
+        let is_denied = cues == 0.0 && !hits.is_empty();
         let likeness = if axis == Axis::Customer { self.whole } else { self.likeness };
         if is_denied { 0.0 } else { cues + loudness(axis) * likeness.of(axis)[usize::from(id)] }
     }
 
-    fn signal(&self, axis: Axis, label: Label, id: u8, score: f32) -> Signal {
+    fn signal(&self, axis: Axis, label: Label, id: u8, (score, enough): (f32, f32)) -> Signal {
         let hits = self.hits.of(label).iter().filter(|hit| !hit.negated);
         let mut evidence: Vec<Evidence> = hits.map(Evidence::from).collect();
         let cues: f32 = evidence.iter().map(|piece| piece.weight).sum();
@@ -70,16 +69,16 @@ impl Signals<'_> {
             let grams = self.hits.with_asides().filter(|_| axis == Axis::Customer);
             evidence = reasons(self.set, grams.as_ref().unwrap_or(&self.hits.grams), axis, id, loudness(axis));
         }
-        let said = cues >= SIGNAL_WEIGHT || cues >= NORMAL && score >= SIGNAL_WEIGHT;
+        let said = cues >= SIGNAL_WEIGHT || cues >= named(axis) && score >= enough;
         Signal { id, evidence, guessed: !said }
     }
 
     /// Every label of an axis for which enough speaks.
     fn all(&self, axis: Axis, label: fn(u8) -> Label, enough: impl Fn(u8) -> f32) -> Vec<Signal> {
         let ids = 0..self.likeness.of(axis).len() as u8;
-        let scored = ids.map(|id| (id, self.score(axis, label(id), id)));
-        let there = scored.filter(|&(id, score)| score >= enough(id));
-        there.map(|(id, score)| self.signal(axis, label(id), id, score)).collect()
+        let scored = ids.map(|id| (id, (self.score(axis, label(id), id), enough(id))));
+        let there = scored.filter(|&(_, (score, enough))| score >= enough);
+        there.map(|(id, scores)| self.signal(axis, label(id), id, scores)).collect()
     }
 
     #[must_use]
@@ -100,7 +99,8 @@ impl Signals<'_> {
         let ids = 0..self.set.core.customers.len() as u8;
         let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
         let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id, score))
+        (score >= CUSTOMER_WEIGHT)
+            .then(|| self.signal(Axis::Customer, Label::Customer(id), id, (score, CUSTOMER_WEIGHT)))
     }
 
     /// The risks, gravest first as they stand in the playbooks.
@@ -113,8 +113,10 @@ impl Signals<'_> {
             if let Some((slot, least)) = risk.from_fact {
                 let fact = facts::for_slot(facts, core.slots[slot as usize].source);
                 let reached = fact.is_some_and(|fact| number(fact) >= f64::from(least));
-                if reached && !found.iter().any(|signal| signal.id == id) {
-                    found.push(Signal { id, evidence: Vec::new(), guessed: false });
+                match found.iter_mut().find(|signal| signal.id == id) {
+                    Some(signal) => signal.guessed &= !reached,
+                    None if reached => found.push(Signal { id, evidence: Vec::new(), guessed: false }),
+                    None => {}
                 }
             }
         }
@@ -172,6 +174,12 @@ fn loudness(axis: Axis) -> f32 {
         Axis::Risk => LEARNED_RISK,
         _ => LEARNED_CUSTOMER,
     }
+}
+
+/// The weight of cues from which on a signal is named and no mere guess: a word for what is wanted is enough where the
+/// text is like those that want it, while words of danger are many.
+fn named(axis: Axis) -> f32 {
+    if axis == Axis::Request { WEAK } else { NORMAL }
 }
 
 fn number(fact: &Fact) -> f64 {

@@ -97,12 +97,12 @@ impl<'l> Compiler<'l> {
         let all = cases.chain(signals).filter(|(example, _)| !example.at.is_carried());
         let lessons: Vec<Lesson> = all.map(|(_, lesson)| lesson).collect();
         let below = match self.below {
-            Some(set) if lessons.is_empty() && labels == set.core.labels() => {
+            Some(set) if lessons.is_empty() && labels == set.labels => {
                 return (set.core.grams.clone(), set.all_gram_weights().to_vec());
             }
             Some(set) => Below {
                 rows: set.gram_rows(),
-                labels: set.core.labels(),
+                labels: set.labels,
                 grams: set.core.grams.clone(),
                 weights: set.all_gram_weights(),
             },

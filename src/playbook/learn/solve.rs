@@ -1,5 +1,6 @@
 //! Ridge regression by conjugate gradients (Hestenes and Stiefel 1952), many columns at once.
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread;
@@ -65,10 +66,22 @@ pub fn solve_all(rows: &Rows, targets: &[Option<f32>], columns: usize) -> Vec<f3
     let own = |block: &Range<usize>| -> Vec<Option<f32>> {
         targets.chunks_exact(columns).flat_map(|row| &row[block.clone()]).copied().collect()
     };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(blocks.len()).max(1);
+    let share = blocks.len().div_ceil(workers).max(1);
+    let work = |blocks: &[Range<usize>]| -> Vec<Vec<f32>> {
+        blocks.iter().map(|block| solve(rows, &own(block), block.len())).collect()
+    };
     let solved: Vec<Vec<f32>> = thread::scope(|scope| {
-        let running = blocks.iter().map(|block| scope.spawn(|| solve(rows, &own(block), block.len())));
-        let running: Vec<_> = running.collect();
-        running.into_iter().map(|block| block.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        let running: Vec<_> = blocks
+            .chunks(share)
+            .map(|blocks| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(blocks)
+                })
+            })
+            .collect();
+        running.into_iter().flat_map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let mut all = vec![0.0; rows.width * columns];
     for (block, solved) in blocks.into_iter().zip(solved) {

@@ -139,7 +139,7 @@ fn shipped() -> (Vec<Lesson>, Labels) {
     let known = Known { layer: &layer, types: &set.core.types, industries: &set.core.industries };
     let cases = of_cases(known, &fold).map(|(.., lesson)| lesson);
     let signals = of_signals(known, &fold).map(|(.., lesson)| lesson);
-    (cases.chain(signals).collect(), set.core.labels())
+    (cases.chain(signals).collect(), set.labels)
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::playbook::{Authority, Deadline, authority, deadline};
 use super::schema::{FromFact, RequestId, Sample, TypeId};
 use super::values::{choice, cues, id, items, text, texts, variants};
 use super::{Cues, Text, Variant};
+use crate::playbook::cue::{CERTAIN, WEAK};
 use crate::playbook::tree::{At, Fields, Reader};
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -135,7 +136,7 @@ pub(super) fn risk(reader: &mut Reader, mut fields: Fields) -> Risk {
         title: fields.take("title").and_then(|node| text(reader, node)),
         cues: cues(reader, fields.take("cues")),
         handling: fields.take("handling").and_then(|node| choice(reader, &node, &Handling::IN_RISKS)),
-        enough: fields.take("enough").and_then(|node| reader.decimal(&node)),
+        enough: fields.take("enough").and_then(|node| reader.decimal_in(&node, WEAK..=CERTAIN)),
         listed: fields.take("listed").and_then(|node| reader.flag(&node)),
         holding,
         reply: variants(reader, fields.take("reply")),
