@@ -97,8 +97,7 @@ pub struct Candidate {
 pub struct Signal {
     pub id: u8,
     pub evidence: Vec<Evidence>,
-    /// Less than a normal cue says so, or less than a strong one with the likeness to examples: a reason to look, and
-    /// none to say it in a letter.
+    /// The likeness to examples tells it, and hardly a cue: a reason to look, and none to say it in a letter.
     pub guessed: bool,
 }
 

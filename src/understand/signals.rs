@@ -61,7 +61,7 @@ impl Signals<'_> {
         if is_denied { 0.0 } else { cues + loudness(axis) * likeness.of(axis)[usize::from(id)] }
     }
 
-    fn signal(&self, axis: Axis, label: Label, id: u8, (score, enough): (f32, f32)) -> Signal {
+    fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
         let hits = self.hits.of(label).iter().filter(|hit| !hit.negated);
         let mut evidence: Vec<Evidence> = hits.map(Evidence::from).collect();
         let cues: f32 = evidence.iter().map(|piece| piece.weight).sum();
@@ -69,16 +69,14 @@ impl Signals<'_> {
             let grams = self.hits.with_asides().filter(|_| axis == Axis::Customer);
             evidence = reasons(self.set, grams.as_ref().unwrap_or(&self.hits.grams), axis, id, loudness(axis));
         }
-        let said = cues >= SIGNAL_WEIGHT || cues >= named(axis) && score >= enough;
-        Signal { id, evidence, guessed: !said }
+        Signal { id, evidence, guessed: cues < named(axis) }
     }
 
     /// Every label of an axis for which enough speaks.
     fn all(&self, axis: Axis, label: fn(u8) -> Label, enough: impl Fn(u8) -> f32) -> Vec<Signal> {
         let ids = 0..self.likeness.of(axis).len() as u8;
-        let scored = ids.map(|id| (id, (self.score(axis, label(id), id), enough(id))));
-        let there = scored.filter(|&(_, (score, enough))| score >= enough);
-        there.map(|(id, scores)| self.signal(axis, label(id), id, scores)).collect()
+        let there = ids.filter(|&id| self.score(axis, label(id), id) >= enough(id));
+        there.map(|id| self.signal(axis, label(id), id)).collect()
     }
 
     #[must_use]
@@ -99,8 +97,7 @@ impl Signals<'_> {
         let ids = 0..self.set.core.customers.len() as u8;
         let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
         let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        (score >= CUSTOMER_WEIGHT)
-            .then(|| self.signal(Axis::Customer, Label::Customer(id), id, (score, CUSTOMER_WEIGHT)))
+        (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
     }
 
     /// The risks, gravest first as they stand in the playbooks.

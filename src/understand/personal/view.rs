@@ -96,12 +96,21 @@ fn run_end(signs: &[(char, u32)], start: usize) -> usize {
     let is_digit = |at: usize| signs.get(at).is_some_and(|&(c, _)| digit(c).is_some());
     let mut end = start + 1;
     loop {
-        let divided = signs.get(end).is_some_and(|&(c, _)| " -.·,、".contains(c));
-        end += match (is_digit(end), divided && is_digit(end + 1)) {
+        end += match (is_digit(end), is_digit(end + 1) && divides(signs, end)) {
             (true, _) => 1,
             (false, true) => 2,
             (false, false) => return end,
         };
+    }
+}
+
+/// Whether a sign stands between two digits of one number. 帳號是一二三四五六，12月: a comma does not where the writing
+/// changes.
+fn divides(signs: &[(char, u32)], at: usize) -> bool {
+    match signs[at].0 {
+        ' ' | '-' | '.' | '·' => true,
+        ',' | '、' => signs[at - 1].0.is_ascii() == signs[at + 1].0.is_ascii(),
+        _ => false,
     }
 }
 
