@@ -16,7 +16,7 @@ use crate::text::fingerprint;
 use solve::{Rows, solve_all};
 use vector::{Value, grams, vector};
 
-/// A character or pair that only one example has teaches nothing.
+/// A character or pair that fewer examples have teaches nothing.
 const LEAST_EXAMPLES: u32 = 3;
 /// Leverages are estimated from so many random labels (Hutchinson 1990), within 0.2 for most examples; those of so few
 /// examples are exact.

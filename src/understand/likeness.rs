@@ -44,9 +44,11 @@ pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
     for value in vector(places, &core.grams.rarity) {
         let weights = set.gram_weights(value.row);
         add(&mut sums, weights, View::Even.value(value));
-        for axis in Axis::ALL.into_iter().filter(|axis| axis.view() != View::Even) {
-            let columns = labels.of(axis);
-            add(&mut sums[columns.clone()], &weights[columns], axis.view().value(value) - View::Even.value(value));
+        // Most of a long text is not at its end.
+        let late = View::Ending.value(value) - View::Even.value(value);
+        let axes = Axis::ALL.into_iter().filter(|axis| late > 0.0 && axis.view() == View::Ending);
+        for columns in axes.map(|axis| labels.of(axis)) {
+            add(&mut sums[columns.clone()], &weights[columns], late);
         }
     }
     sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * core.grams.scale + bias);

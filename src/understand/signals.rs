@@ -66,7 +66,7 @@ impl Signals<'_> {
         let mut evidence: Vec<Evidence> = hits.map(Evidence::from).collect();
         let cues: f32 = evidence.iter().map(|piece| piece.weight).sum();
         if evidence.is_empty() {
-            let grams = self.hits.with_asides().filter(|_| axis == Axis::Customer);
+            let grams = if axis == Axis::Customer { self.hits.with_asides() } else { None };
             evidence = reasons(self.set, grams.as_ref().unwrap_or(&self.hits.grams), axis, id, loudness(axis));
         }
         Signal { id, evidence, guessed: cues < named(axis) }
