@@ -33,6 +33,8 @@ pub enum Command {
     Reply(ReplyArgs),
     /// Print everything that is understood of one complaint, without a draft
     Classify(ClassifyArgs),
+    /// Reply to many complaints: in order, with exactly one result for each row
+    Batch(BatchArgs),
     /// The tools of those who write playbooks
     #[command(subcommand)]
     Playbook(PlaybookCommand),
@@ -74,6 +76,17 @@ pub struct ComplaintArgs {
     /// The id that the result carries
     #[arg(long)]
     pub id: Option<String>,
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What is known of a complaint, and how it is answered
+#[derive(Debug, Args)]
+pub struct ChoiceArgs {
     /// The day the complaint was received, as 2026-11-21: relative dates count from it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub received: Option<Date>,
@@ -89,10 +102,6 @@ pub struct ComplaintArgs {
     /// The region whose law and words apply [default: tw for hant, cn for hans]
     #[arg(long, value_enum)]
     pub region: Option<RegionArg>,
-    #[command(flatten)]
-    pub playbooks: PlaybooksArg,
-    #[command(flatten)]
-    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
@@ -111,10 +120,9 @@ pub struct OutputArgs {
     pub quiet: bool,
 }
 
+/// What fills the slots, and what chooses the variants
 #[derive(Debug, Args)]
-pub struct ReplyArgs {
-    #[command(flatten)]
-    pub complaint: ComplaintArgs,
+pub struct SlotArgs {
     /// Fill a slot; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
@@ -124,6 +132,14 @@ pub struct ReplyArgs {
     /// Choose the variants by this number instead of by the text
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReplyArgs {
+    #[command(flatten)]
+    pub complaint: ComplaintArgs,
+    #[command(flatten)]
+    pub slots: SlotArgs,
     /// Exit with 1 when a slot is missing or a person must take over
     #[arg(long)]
     pub strict: bool,
@@ -133,6 +149,97 @@ pub struct ReplyArgs {
 pub struct ClassifyArgs {
     #[command(flatten)]
     pub complaint: ComplaintArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct BatchArgs {
+    /// The complaints; standard input if there is none or it is `-`. May be packed as .gz or .zst, in UTF-8, UTF-16 with a
+    /// mark, Big5 or GB18030
+    pub file: Option<PathBuf>,
+    /// Write to this file, packed where it ends in .gz or .zst, or to this folder; standard output if there is none.
+    /// Until everything is written it is called OUT.partial
+    #[arg(long, short, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// How the complaints are written [default: as the name of the file ends, otherwise jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// How the replies are written [default: as the name of OUT ends, otherwise jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub out_format: Option<OutFormat>,
+    /// The encoding of the complaints, as big5 or gb18030 [default: as it is found to be]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The field or column that holds the complaint
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub text_field: String,
+    /// The field or column that holds the id [default: id, where there is one]
+    #[arg(long, value_name = "NAME")]
+    pub id_field: Option<String>,
+    /// Carry these fields through to the result
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub keep: Vec<String>,
+    /// Let fields decide row by row: industry, type, script, region, received, seed or a slot, as script or
+    /// customer=name where the field has another name
+    #[arg(long = "override", value_name = "WHAT[=NAME],…", value_delimiter = ',', value_parser = deciding)]
+    pub deciding: Vec<(String, String)>,
+    /// Write only replies like these, as handling=send,review; also industry, type or intent. Rows that fail are
+    /// always written
+    #[arg(long, value_name = "WHAT=NAME,…", value_parser = only)]
+    pub only: Vec<(AxisArg, Vec<String>)>,
+    /// Write a file for each, as OUT.send.jsonl, OUT.review.jsonl …, and one for the rows that failed
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub split_by: Option<AxisArg>,
+    /// So many complaints at once [default: as many as there are cores]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Go on with the run that was interrupted, if there was one; the result is the same as without the interruption
+    #[arg(long, requires = "output")]
+    pub resume: bool,
+    /// Write the summary to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    #[command(flatten)]
+    pub slots: SlotArgs,
+    #[command(flatten)]
+    pub playbooks: PlaybooksArg,
+    /// How the summary and errors are written to standard error
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Print nothing to standard error but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    /// A JSON object a line
+    Jsonl,
+    /// A table with the names of its columns on top
+    Csv,
+    /// The same with tabs
+    Tsv,
+    /// A complaint a line
+    Lines,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutFormat {
+    /// The object of `reply` a line
+    Jsonl,
+    /// A table that a spreadsheet opens
+    Csv,
+    /// A folder with a text file for each reply
+    Folder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AxisArg {
+    Handling,
+    Industry,
+    Type,
+    Intent,
 }
 
 #[derive(Debug, Subcommand)]
@@ -434,4 +541,22 @@ fn date(text: &str) -> Result<Date, String> {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected a name, `=` and a value: --set name=value")?;
     Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+fn encoding(text: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    let known = encoding_rs::Encoding::for_label(text.as_bytes());
+    known.ok_or_else(|| "expected an encoding such as utf-8, big5, gb18030 or utf-16le".to_owned())
+}
+
+fn deciding(text: &str) -> Result<(String, String), String> {
+    let (what, field) = text.split_once('=').unwrap_or((text, text));
+    if what.is_empty() || field.is_empty() {
+        return Err("expected what is decided and the name of a field, such as script or customer=name".to_owned());
+    }
+    Ok((what.to_owned(), field.to_owned()))
+}
+
+fn only(text: &str) -> Result<(AxisArg, Vec<String>), String> {
+    let (what, names) = text.split_once('=').ok_or("expected a name, `=` and values, such as handling=send,review")?;
+    Ok((AxisArg::from_str(what, false)?, names.split(',').map(str::to_owned).collect()))
 }

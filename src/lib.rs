@@ -1,7 +1,7 @@
 //! `kesu` reads a complaint in Chinese and drafts the reply a good service manager would send.
 //!
 //! Data flows one way: [`input`] → [`text`] → [`understand`] → [`playbook`] → [`compose`] → [`output`], and only
-//! [`engine`] knows that order. [`workbench`] holds the tools of those who write playbooks.
+//! [`engine`] knows that order. [`batch`] does it for many rows; [`workbench`] holds the tools of those who write playbooks.
 //!
 //! ```
 //! use kesu::engine::{Choices, Complaint, Engine};
@@ -15,6 +15,7 @@
 //! assert!(draft.text.contains("快兩個小時"));
 //! ```
 
+pub mod batch;
 pub mod builtin;
 pub mod compose;
 pub mod diagnostic;

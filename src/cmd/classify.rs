@@ -11,7 +11,7 @@ use kesu::output::text;
 pub fn run(args: &ClassifyArgs, mask: bool, out: &mut impl Write) -> anyhow::Result<Exit> {
     let complaint = complaint(&args.complaint)?;
     let engine = Engine::with_folders(&args.complaint.playbooks.playbooks)?.masking(mask);
-    let choices = choices(&engine, &args.complaint)?;
+    let choices = choices(&engine, &args.complaint.choice)?;
     let reading = engine.read(&complaint, &choices);
     // A draft with a gap in it must be reviewed: without it the two commands would disagree on the handling.
     let draft = engine.draft(&reading, &choices);

@@ -1,5 +1,6 @@
 //! One file per subcommand: flags, engine, output. What goes wrong on the way is rendered here, once.
 
+mod batch;
 mod classify;
 mod diff;
 mod eval;
@@ -17,12 +18,12 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::args::{
-    Cli, Command, ComplaintArgs, FindingsFormat, FolderArgs, Format, LangArg, PlaybookCommand, RegionArg,
+    ChoiceArgs, Cli, Command, ComplaintArgs, FindingsFormat, FolderArgs, Format, LangArg, PlaybookCommand, RegionArg,
     SchemaCommand, ScriptArg,
 };
-use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
+use kesu::diagnostic::{Diagnostic, Lang, Rejected};
 use kesu::engine::{Choices, Complaint, Engine};
-use kesu::input;
+use kesu::input::{self, names};
 use kesu::output::findings;
 use kesu::output::terminal::{Screen, printable};
 use kesu::text::Script;
@@ -41,6 +42,8 @@ pub enum Exit {
     Findings,
     /// The run failed: usage, input or output, an invalid playbook.
     Failed,
+    /// Somebody asked to stop: 128 and the number of the signal, as shells have it.
+    Stopped = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -59,6 +62,11 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     let exit = match &cli.command {
         Command::Reply(args) => reply::run(args, mask, &mut out)?,
         Command::Classify(args) => classify::run(args, mask, &mut out)?,
+        Command::Batch(args) => {
+            // It writes to standard output by itself, from where threads are.
+            drop(out);
+            return batch::run(args, mask, lang(cli));
+        }
         Command::Playbook(PlaybookCommand::List(args)) => playbook::list(args, lang(cli), &mut out)?,
         Command::Playbook(PlaybookCommand::Show(args)) => playbook::show(args, &mut out)?,
         Command::Playbook(PlaybookCommand::Preview(args)) => preview::run(args, mask, lang(cli), &mut out)?,
@@ -82,6 +90,7 @@ pub fn report(cli: &Cli, error: &anyhow::Error) -> Exit {
     let format = match &cli.command {
         Command::Reply(args) => args.complaint.output.format,
         Command::Classify(args) => args.complaint.output.format,
+        Command::Batch(args) => args.format,
         Command::Playbook(PlaybookCommand::List(args)) => args.format,
         Command::Playbook(PlaybookCommand::Show(args)) => args.format,
         Command::Playbook(PlaybookCommand::Preview(args)) => args.output.format,
@@ -176,18 +185,15 @@ fn open(args: &FolderArgs) -> Result<Stack, Rejected> {
 }
 
 fn complaint(args: &ComplaintArgs) -> Result<Complaint, Rejected> {
-    Ok(Complaint { text: input::complaint(args.file.as_deref())?, id: args.id.clone(), received: args.received })
+    Ok(Complaint { text: input::complaint(args.file.as_deref())?, id: args.id.clone(), received: args.choice.received })
 }
 
-fn choices(engine: &Engine, args: &ComplaintArgs) -> Result<Choices, Rejected> {
+fn choices(engine: &Engine, args: &ChoiceArgs) -> Result<Choices, Rejected> {
     let core = &engine.set.core;
     let known = |name: &Option<String>, what: &'static str, ids: &[String]| -> Result<Option<u8>, Diagnostic> {
         let Some(name) = name else { return Ok(None) };
-        ids.iter().position(|id| id == name).map(|at| Some(at as u8)).ok_or_else(|| {
-            let message = Message::Unknown { what: Arg::Term(what), name: name.into() };
-            let finding = Diagnostic::new(Code::UnknownName, message).about(format!("--{what}"));
-            finding.suggest(name, ids.iter().map(String::as_str))
-        })
+        let place = names::place(what, name, ids.iter().map(String::as_str));
+        place.map(|at| Some(at as u8)).map_err(|finding| finding.about(format!("--{what}")))
     };
     Ok(Choices {
         script: match args.script {

@@ -13,9 +13,9 @@ pub fn run(args: &ReplyArgs, mask: bool, out: &mut impl Write) -> anyhow::Result
     let complaint = complaint(&args.complaint)?;
     let engine = Engine::with_folders(&args.complaint.playbooks.playbooks)?.masking(mask);
     let choices = Choices {
-        set: values::read(&engine.set, args.vars.as_deref(), &args.set)?,
-        seed: args.seed,
-        ..choices(&engine, &args.complaint)?
+        set: values::read(&engine.set, args.slots.vars.as_deref(), &args.slots.set)?,
+        seed: args.slots.seed,
+        ..choices(&engine, &args.complaint.choice)?
     };
     let reading = engine.read(&complaint, &choices);
     let draft = engine.draft(&reading, &choices);

@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kesu::compose::deadline;
-use kesu::diagnostic::{Arg, Code, Diagnostic, Message, Place, Rejected};
+use kesu::compose::given;
+use kesu::diagnostic::{Code, Diagnostic, Message, Place, Rejected};
 use kesu::input::{self, Limit};
-use kesu::output::terminal::harmful;
 use kesu::playbook::Set;
-use kesu::playbook::set::{Slot, SlotSource};
 use kesu::playbook::tree::{Reader, Source};
-use kesu::text::is_blank;
 
 type Values = BTreeMap<String, String>;
 
@@ -25,14 +22,14 @@ pub fn read(set: &Set, vars: Option<&Path>, pairs: &[(String, String)]) -> Resul
         let (entries, faults) = entries;
         findings.extend(faults);
         for Entry { name, value, place } in entries {
-            match check(set, &name, &value) {
+            match given::check(set, &name, &value) {
                 Ok(()) => drop(values.insert(name, value)),
                 Err(finding) => findings.push(finding.at(place)),
             }
         }
     }
     for (name, value) in pairs {
-        match check(set, name, value) {
+        match given::check(set, name, value) {
             Ok(()) => drop(values.insert(name.clone(), value.clone())),
             Err(finding) => findings.push(finding.about("--set")),
         }
@@ -86,7 +83,7 @@ fn json(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
         match value {
             serde_json::Value::String(value) => entries.push(Entry { name, value, place }),
             serde_json::Value::Number(number) => entries.push(Entry { name, value: number.to_string(), place }),
-            _ => findings.push(bad(&name, Message::TextExpectedHere, Message::WriteJsonValue).at(place)),
+            _ => findings.push(given::bad(&name, Message::TextExpectedHere, Message::WriteJsonValue).at(place)),
         }
     }
     (entries, findings)
@@ -94,38 +91,4 @@ fn json(shown: &str, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
 
 fn empty(shown: &str) -> Diagnostic {
     Diagnostic::new(Code::EmptyInput, Message::NoValues { file: shown.into() }).help(Message::WriteValues)
-}
-
-fn bad(name: &str, why: Message, help: Message) -> Diagnostic {
-    Diagnostic::new(Code::BadValue, Message::BadSlotValue { name: name.into(), why: why.into() }).help(help)
-}
-
-/// Whether a letter can be written with the value: it stands in the middle of a sentence.
-fn check(set: &Set, name: &str, value: &str) -> Result<(), Diagnostic> {
-    let slots = &set.core.slots;
-    let Some(slot) = slots.iter().find(|slot| slot.name == name) else {
-        let message = Message::Unknown { what: Arg::Term("slot"), name: name.into() };
-        let finding = Diagnostic::new(Code::UnknownSlot, message);
-        return Err(finding.suggest(name, slots.iter().map(|slot| slot.name.as_str())));
-    };
-    if is_blank(value) {
-        return Err(bad(name, Message::BlankValue, Message::OneLineValue));
-    }
-    if value.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        return Err(bad(name, Message::LinesInValue, Message::OneLineValue));
-    }
-    if value.contains(harmful) {
-        return Err(bad(name, Message::ControlInValue, Message::OneLineValue));
-    }
-    is_deadline(set, slot, value)
-}
-
-fn is_deadline(set: &Set, slot: &Slot, value: &str) -> Result<(), Diagnostic> {
-    if slot.source != SlotSource::Deadline || deadline::parse(set, value).is_some() {
-        return Ok(());
-    }
-    let units: Vec<&str> = deadline::units(set).into_iter().map(|(name, _)| name).collect();
-    let example = format!("24{}", units.first().unwrap_or(&""));
-    let help = Message::NumberAndUnit { units: units.join(" ").into(), example: example.into() };
-    Err(bad(&slot.name, Message::NoDeadline { value: value.into() }, help))
 }

@@ -3,6 +3,7 @@
 //! Nothing here judges the complaint, and no sentence of a letter stands here: they are all in the playbooks.
 
 pub mod deadline;
+pub mod given;
 pub mod guard;
 pub mod letter;
 pub mod sentence;

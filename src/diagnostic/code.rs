@@ -63,6 +63,8 @@ codes! {
     FileExists "file-exists" Error,
     UnknownName "unknown-name" Error,
     BadValue "bad-value" Error,
+    BrokenRow "broken-row" Error,
+    OtherRun "other-run" Error,
     // Playbooks that cannot be used
     NoFiles "no-files" Error,
     YamlSyntax "yaml-syntax" Error,

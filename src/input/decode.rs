@@ -2,8 +2,10 @@
 //!
 //! Every other double-byte encoding decodes as GB18030 too, so what comes out must read like Chinese.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8};
 
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -31,22 +33,47 @@ pub fn text(bytes: &[u8]) -> Result<String, Diagnostic> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());
     }
-    legacy(bytes).ok_or_else(undecodable)
+    let (order, everyday_in) = legacy(bytes);
+    let decoded = order.into_iter().filter_map(|encoding| whole(encoding, bytes));
+    { decoded }.find(|text| is_chinese(text, everyday_in)).ok_or_else(undecodable)
 }
 
-/// Text in one of the two encodings that Chinese comes in, if it is Chinese.
-fn legacy(bytes: &[u8]) -> Option<String> {
+/// The text of the bytes in an encoding that is known.
+///
+/// # Errors
+/// They are no text in it.
+pub fn text_in<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Result<Cow<'b, str>, Diagnostic> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(undecodable)
+}
+
+/// The encoding of the lines of a stream, by a sample that is not plain ASCII. Some of them may be broken, and the last
+/// one cut.
+#[must_use]
+pub fn encoding(sample: &[u8]) -> &'static Encoding {
+    let beyond_ascii: Vec<&[u8]> = sample.split(|&byte| byte == b'\n').filter(|line| !line.is_ascii()).collect();
+    let utf_8 = beyond_ascii.iter().filter(|line| std::str::from_utf8(line).is_ok()).count();
+    if 2 * utf_8 >= beyond_ascii.len() {
+        return UTF_8;
+    }
+    let (order, everyday_in) = legacy(sample);
+    let reads = |encoding: &&'static Encoding| {
+        let decoded = beyond_ascii.iter().filter_map(|line| whole(encoding, line));
+        is_chinese(&decoded.collect::<String>(), everyday_in)
+    };
+    order.into_iter().find(reads).unwrap_or(UTF_8)
+}
+
+/// The two encodings that Chinese comes in besides Unicode, the likelier first, and how rare everyday words may be.
+fn legacy(bytes: &[u8]) -> ([&'static Encoding; 2], usize) {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     let order = if guess == BIG5 { [BIG5, GB18030] } else { [GB18030, BIG5] };
-    let everyday_in = if [BIG5, GBK, GB18030].contains(&guess) { EVERYDAY_IN_CHINESE } else { EVERYDAY_IN };
-    let decoded = order.into_iter().filter_map(|encoding| whole(encoding, bytes));
-    { decoded }.find(|text| is_chinese(text, everyday_in))
+    (order, if [BIG5, GBK, GB18030].contains(&guess) { EVERYDAY_IN_CHINESE } else { EVERYDAY_IN })
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
 }
 
 fn undecodable() -> Diagnostic {

@@ -1,7 +1,11 @@
-//! From a file or a stream to text: size, encoding, nothing else.
+//! From a file or a stream to text: size, encoding, and the records of a stream; nothing here reads a complaint.
 
 pub mod decode;
 pub mod jsonl;
+pub mod names;
+pub mod records;
+pub mod rows;
+pub mod source;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -52,21 +56,28 @@ pub fn text(path: &Path, limit: Limit) -> Result<String, Diagnostic> {
 }
 
 fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
-    let shown = path.display().to_string();
+    limited(file(path)?, &format!("`{}`", path.display()).into(), limit)
+}
+
+fn file(path: &Path) -> Result<File, Diagnostic> {
     if path.is_dir() {
-        return Err(Diagnostic::new(Code::NotAFile, Message::FolderNotFile { path: shown.into() }));
+        let path = path.display().to_string().into();
+        return Err(Diagnostic::new(Code::NotAFile, Message::FolderNotFile { path }));
     }
-    let file = File::open(path).map_err(|error| Diagnostic::unreadable_file(path, &error))?;
-    limited(file, &format!("`{shown}`").into(), limit)
+    File::open(path).map_err(|error| Diagnostic::unreadable_file(path, &error))
+}
+
+/// A source that cannot be read on.
+#[must_use]
+pub fn unreadable(what: &Arg, error: &io::Error) -> Diagnostic {
+    let message = Message::CannotRead { what: what.clone(), error: error.to_string().into() };
+    Diagnostic::new(Code::Unreadable, message)
 }
 
 fn limited(source: impl Read, name: &Arg, limit: Limit) -> Result<Vec<u8>, Diagnostic> {
     let (mut bytes, most) = (Vec::new(), limit.mebibytes << 20);
     let read = source.take(most as u64 + 1).read_to_end(&mut bytes);
-    read.map_err(|error| {
-        let message = Message::CannotRead { what: name.clone(), error: error.to_string().into() };
-        Diagnostic::new(Code::Unreadable, message)
-    })?;
+    read.map_err(|error| unreadable(name, &error))?;
     if bytes.len() > most {
         let Limit { mebibytes, of } = limit;
         let what = name.clone();

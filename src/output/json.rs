@@ -5,9 +5,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
+use serde_json::Value;
 
+use super::findings::json::ErrorObject;
 use super::terminal;
 use crate::compose::{DeadlineSource, Draft, DraftAction, Missing, SectionText};
+use crate::diagnostic::{Diagnostic, Lang};
 use crate::engine::{Engine, Reading};
 use crate::playbook::set::{Core, Handling, Unit};
 use crate::text::script::Region;
@@ -29,14 +32,107 @@ pub enum Part {
 /// The output cannot be written.
 pub fn write(out: &mut impl Write, engine: &Engine, reading: &Reading, draft: &Draft, part: Part) -> io::Result<()> {
     let view = View { engine, core: &engine.set.core, reading };
-    terminal::json(out, &view.object(draft, part))
+    let id = reading.complaint.id.as_deref().map(|id| Id::Text(engine.shown_of(reading, id)));
+    terminal::json(out, &Object { id, ..view.object(draft, part) })
+}
+
+/// What a row brings along, and its result takes along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried {
+    /// The line on which it begins, counted from 1.
+    pub line: u64,
+    /// A text, a number or null.
+    pub id: Value,
+    pub kept: Vec<(String, Value)>,
+}
+
+impl Carried {
+    /// The same with every text as it may be shown. What is shown of a number otherwise than it is becomes a text.
+    #[must_use]
+    pub fn shown(&self, show: &impl Fn(&str) -> Cow<'_, str>) -> Self {
+        let kept = self.kept.iter().map(|(name, value)| (name.clone(), shown(value, show)));
+        Self { line: self.line, id: shown(&self.id, show), kept: kept.collect() }
+    }
+}
+
+fn shown(value: &Value, show: &impl Fn(&str) -> Cow<'_, str>) -> Value {
+    match value {
+        Value::String(text) => show(text).into_owned().into(),
+        Value::Number(number) => {
+            let text = number.to_string();
+            let masked = show(&text);
+            if masked == text { value.clone() } else { masked.into_owned().into() }
+        }
+        Value::Array(values) => values.iter().map(|value| shown(value, show)).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), shown(value, show))).collect())
+        }
+        Value::Null | Value::Bool(_) => value.clone(),
+    }
+}
+
+/// Writes the reply to one of many complaints.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn write_row(
+    out: &mut impl Write,
+    engine: &Engine,
+    reading: &Reading,
+    draft: &Draft,
+    carried: &Carried,
+) -> io::Result<()> {
+    let view = View { engine, core: &engine.set.core, reading };
+    let id = Some(Id::Given(&carried.id)).filter(|_| !carried.id.is_null());
+    let kept = (!carried.kept.is_empty()).then_some(Kept(&carried.kept));
+    terminal::json(out, &Object { id, line: Some(carried.line), kept, ..view.object(draft, Part::Reply) })
+}
+
+/// Writes what is wrong with one of many rows, in its place.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn write_failed_row(out: &mut impl Write, fault: &Diagnostic, lang: Lang, carried: &Carried) -> io::Result<()> {
+    let kept = (!carried.kept.is_empty()).then_some(Kept(&carried.kept));
+    let error = ErrorObject::of(fault, lang);
+    terminal::json(out, &FailedObject { schema: SCHEMA, id: &carried.id, line: carried.line, kept, error })
+}
+
+#[derive(Serialize)]
+struct FailedObject<'a> {
+    schema: &'static str,
+    id: &'a Value,
+    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept<'a>>,
+    error: ErrorObject<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Id<'a> {
+    Text(Cow<'a, str>),
+    Given(&'a Value),
+}
+
+/// The fields that a row brought along, in the order in which they were asked for.
+struct Kept<'a>(&'a [(String, Value)]);
+
+impl Serialize for Kept<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 #[derive(Serialize)]
 struct Object<'a> {
     schema: &'static str,
     playbooks: &'a str,
-    id: Option<Cow<'a, str>>,
+    id: Option<Id<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept<'a>>,
     received: Option<String>,
     intent: &'a str,
     script: Script,
@@ -208,7 +304,9 @@ impl<'a> View<'a> {
         Object {
             schema: SCHEMA,
             playbooks: &core.version,
-            id: reading.complaint.id.as_deref().map(|id| self.engine.shown_of(reading, id)),
+            id: None,
+            line: None,
+            kept: None,
             received: reading.complaint.received.map(|date| date.to_string()),
             intent: understanding.intent.id(core),
             script: reading.script,

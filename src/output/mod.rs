@@ -6,6 +6,7 @@ pub mod findings;
 pub mod json;
 pub mod paint;
 pub mod preview;
+pub mod sheet;
 pub mod suggest;
 pub mod terminal;
 pub mod text;

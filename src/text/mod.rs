@@ -19,7 +19,13 @@ pub use script::Script;
 /// FNV-1a: a number that tells texts apart and is the same in every version and on every machine.
 #[must_use]
 pub fn fingerprint(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    fingerprint_after(0xcbf2_9ce4_8422_2325, bytes)
+}
+
+/// The same number for what follows something that has this one.
+#[must_use]
+pub fn fingerprint_after(before: u64, bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(before, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The Chinese characters of the basic plane.

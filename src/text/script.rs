@@ -63,6 +63,16 @@ impl Script {
         }
     }
 
+    /// The script of that name, or of that name of a locale.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "hant" | "traditional" | "zh-tw" => Some(Script::Hant),
+            "hans" | "simplified" | "zh-cn" => Some(Script::Hans),
+            _ => None,
+        }
+    }
+
     /// The region that is meant unless another is asked for.
     #[must_use]
     pub fn region(self) -> Region {

@@ -12,11 +12,20 @@ struct Failure<'f> {
     findings: Vec<Finding>,
 }
 
+/// What went wrong, without its place.
 #[derive(Serialize)]
-struct ErrorObject<'f> {
+pub struct ErrorObject<'f> {
     code: &'f str,
     message: String,
     hint: Option<String>,
+}
+
+impl ErrorObject<'_> {
+    #[must_use]
+    pub fn of(finding: &Diagnostic, lang: Lang) -> Self {
+        let words = lang.catalogue();
+        Self { code: finding.code.as_str(), message: words.message(finding), hint: words.help(finding) }
+    }
 }
 
 #[derive(Serialize)]
@@ -65,8 +74,7 @@ impl Finding {
 #[must_use]
 pub fn failure(findings: &[Diagnostic], lang: Lang) -> String {
     let Some(first) = findings.first() else { return error("run-failed", "unknown fault") };
-    let words = lang.catalogue();
-    let error = ErrorObject { code: first.code.as_str(), message: words.message(first), hint: words.help(first) };
+    let error = ErrorObject::of(first, lang);
     let listed = first.place.is_some() || findings.len() > 1;
     let findings = findings.iter().filter(|_| listed).map(|finding| Finding::of(finding, lang)).collect();
     line(&Failure { error, findings })

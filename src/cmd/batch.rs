@@ -1,0 +1,282 @@
+//! `kesu batch`: many complaints in, one result for each row out.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::{fs, process, thread};
+
+use anyhow::Context;
+use crossbeam_channel::{Receiver, bounded};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Exit, choices, values};
+use crate::args::{AxisArg, BatchArgs, Format, InputFormat, OutFormat};
+use kesu::batch::answer::{self, Answering, Axis};
+use kesu::batch::deciding::Deciding;
+use kesu::batch::files::Fault;
+use kesu::batch::journal::Settings;
+use kesu::batch::summary::{self, Summary};
+use kesu::batch::{Destination, End, Outcome, Plan, Progress};
+use kesu::diagnostic::{Arg, Code, Diagnostic, Lang, Message, Rejected};
+use kesu::engine::{Choices, Engine};
+use kesu::input::records::Records;
+use kesu::input::rows::{Fields, Form, Layout};
+use kesu::input::source::{Source, unpacked_name};
+use kesu::input::{decode, names};
+use kesu::output::terminal::{self, Screen};
+
+/// So many failures are told by name; all of them are in the summary file.
+const MOST_TOLD: usize = 5;
+
+pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
+    let engine = Engine::with_folders(&args.playbooks.playbooks)?.masking(mask);
+    let choices = Choices {
+        set: values::read(&engine.set, args.slots.vars.as_deref(), &args.slots.set)?,
+        seed: args.slots.seed,
+        ..choices(&engine, &args.choice)?
+    };
+    let deciding = deciding(&engine, args)?;
+    let only = only(&engine, args)?;
+    let form = out_form(args)?;
+    let source = Source::open(args.file.as_deref()).map_err(Rejected::from)?;
+    let bar = bar(args.quiet, source.length);
+    let (name, read) = (source.name.clone(), source.read.clone());
+    let input_form = input_form(args);
+    let mut records = Records::new(source.bytes, input_form.cut(), args.encoding);
+    let layout = layout(args, input_form, &mut records, &name)?;
+    let settings = settings(args, &engine, &choices, mask);
+    let is_masking = mask;
+    let received = args.choice.received;
+    let split = args.split_by.map(axis);
+    let answering = Answering { engine, is_masking, layout, choices, received, deciding, form, only, split, lang };
+    let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let plan =
+        Plan { source: name, answering, destination: destination(args), jobs, is_resuming: args.resume, settings };
+    let report = |progress: Progress| {
+        bar.set_position(read.load(std::sync::atomic::Ordering::Relaxed));
+        bar.set_message(lang.text(&answered(progress.rows, progress.failed)));
+    };
+    let outcome = match kesu::batch::run(plan, records, &stopping()?, report) {
+        Ok(outcome) => outcome,
+        Err(Fault::Closed) => return Ok(Exit::Fine),
+        Err(Fault::Told(finding)) => return Err(Rejected::from(finding).into()),
+    };
+    bar.finish_and_clear();
+    if let Some(path) = &args.summary {
+        write_summary(path, &outcome.summary)?;
+    }
+    tell(args, lang, &outcome);
+    Ok(match outcome {
+        Outcome { end: End::Stopped, .. } => Exit::Stopped,
+        Outcome { summary: Summary { failed: 1.., .. }, .. } => Exit::Findings,
+        Outcome { .. } => Exit::Fine,
+    })
+}
+
+/// The form that the name of the input tells, unless one is asked for.
+fn input_form(args: &BatchArgs) -> Form {
+    let named = || {
+        let ending = unpacked_name(args.file.as_deref()?).extension()?.to_str()?.to_owned();
+        Form::of_ending(&ending)
+    };
+    match args.input_format {
+        Some(InputFormat::Jsonl) => Form::Objects,
+        Some(InputFormat::Csv) => Form::CSV,
+        Some(InputFormat::Tsv) => Form::TSV,
+        Some(InputFormat::Lines) => Form::Lines,
+        None => named().unwrap_or(Form::Objects),
+    }
+}
+
+fn out_form(args: &BatchArgs) -> Result<answer::Form, Rejected> {
+    let ending = args.output.as_deref().and_then(|out| unpacked_name(out).extension()?.to_str());
+    let is_csv = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let form = match args.out_format {
+        Some(OutFormat::Jsonl) => answer::Form::Objects,
+        Some(OutFormat::Csv) => answer::Form::Sheet,
+        Some(OutFormat::Folder) => answer::Form::Letters,
+        None if is_csv => answer::Form::Sheet,
+        None => answer::Form::Objects,
+    };
+    let needing = match () {
+        () if form == answer::Form::Letters => "--out-format folder",
+        () if args.split_by.is_some() => "--split-by",
+        () => return Ok(form),
+    };
+    match args.output {
+        Some(_) => Ok(form),
+        None => Err(Diagnostic::new(Code::BadValue, Message::SplitNeedsOutput { option: needing.into() }).into()),
+    }
+}
+
+fn destination(args: &BatchArgs) -> Destination {
+    match &args.output {
+        Some(path) => Destination::Path(path.clone()),
+        // A spreadsheet's cells may hold what a terminal obeys.
+        None if io::stdout().is_terminal() => Destination::Stream(Box::new(Screen(io::stdout()))),
+        None => Destination::Stream(Box::new(io::stdout())),
+    }
+}
+
+fn deciding(engine: &Engine, args: &BatchArgs) -> Result<Vec<Deciding>, Rejected> {
+    let named = args.deciding.iter().map(|(what, _)| Deciding::named(&engine.set, what));
+    let named: Result<Vec<Deciding>, Diagnostic> = named.collect();
+    Ok(named.map_err(|finding| finding.about("--override"))?)
+}
+
+fn axis(axis: AxisArg) -> Axis {
+    match axis {
+        AxisArg::Handling => Axis::Handling,
+        AxisArg::Industry => Axis::Industry,
+        AxisArg::Type => Axis::Type,
+        AxisArg::Intent => Axis::Intent,
+    }
+}
+
+fn only(engine: &Engine, args: &BatchArgs) -> Result<Vec<(Axis, Vec<String>)>, Rejected> {
+    let only: Vec<(Axis, Vec<String>)> = args.only.iter().map(|(arg, names)| (axis(*arg), names.clone())).collect();
+    for (axis, asked) in &only {
+        let valid = axis.names(engine);
+        for name in asked {
+            let place = names::place(axis.term(), name, valid.iter().copied());
+            place.map_err(|finding| finding.about("--only"))?;
+        }
+    }
+    Ok(only)
+}
+
+/// Reads on to the names of the columns, where the input is a table.
+fn layout(
+    args: &BatchArgs,
+    form: Form,
+    records: &mut Records<Box<dyn io::Read + Send>>,
+    source: &Arg,
+) -> Result<Layout, Rejected> {
+    let fields = Fields {
+        text: args.text_field.clone(),
+        id: args.id_field.clone(),
+        kept: args.keep.clone(),
+        deciding: args.deciding.iter().map(|(_, field)| field.clone()).collect(),
+    };
+    if !matches!(form, Form::Table { .. }) {
+        return Ok(Layout::new(form, fields, None, source)?);
+    }
+    loop {
+        let encoding = records.encoding();
+        if let Some(record) = records.ready() {
+            let header = decode::text_in(encoding, record.bytes)?;
+            return Ok(Layout::new(form, fields, Some(&header), source)?);
+        }
+        let more = records.fill().map_err(|error| kesu::input::unreadable(source, &error))?;
+        if !more {
+            return Ok(Layout::new(form, fields, None, source)?);
+        }
+    }
+}
+
+/// What decides the output: a run can only be gone on with where all of it is the same.
+fn settings(args: &BatchArgs, engine: &Engine, choices: &Choices, mask: bool) -> Settings {
+    let BatchArgs { input_format, out_format, encoding, text_field, id_field, keep, deciding, only, split_by, .. } =
+        args;
+    let settings = [
+        ("kesu", env!("CARGO_PKG_VERSION").to_owned()),
+        ("--playbooks", engine.set.core.version.clone()),
+        ("--input-format", format!("{input_format:?}")),
+        ("--out-format", format!("{out_format:?}")),
+        ("--encoding", encoding.map_or("", encoding_rs::Encoding::name).to_owned()),
+        ("--text-field", text_field.clone()),
+        ("--id-field", id_field.clone().unwrap_or_default()),
+        ("--keep", keep.join(",")),
+        ("--override", format!("{deciding:?}")),
+        ("--only", format!("{only:?}")),
+        ("--split-by", format!("{split_by:?}")),
+        ("--received", format!("{:?}", args.choice.received)),
+        ("--mask", mask.to_string()),
+        ("--set, --seed, --script, --region, --industry, --type", format!("{choices:?}")),
+    ];
+    settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Tells when somebody asks to stop; who asks twice does not wait.
+fn stopping() -> anyhow::Result<Receiver<()>> {
+    let (asks, stop) = bounded(1);
+    let handler = move || {
+        if asks.try_send(()).is_err() {
+            process::exit(Exit::Stopped as i32);
+        }
+    };
+    ctrlc::set_handler(handler).context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}
+
+/// What is shown while it runs, on a terminal only.
+fn bar(quiet: bool, length: Option<u64>) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(length, target);
+    let template = match length {
+        Some(_) => "{wide_bar} {percent}% {msg} {elapsed} +{eta}",
+        None => "{spinner} {msg} {elapsed}",
+    };
+    ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+fn answered(rows: u64, failed: u64) -> Message {
+    Message::RowsAnswered { rows: rows.to_string().into(), failed: failed.to_string().into() }
+}
+
+fn write_summary(path: &Path, summary: &Summary) -> Result<(), Rejected> {
+    let mut text = Vec::new();
+    let written = terminal::pretty_json(&mut text, &summary::Object::of(summary)).and_then(|()| fs::write(path, text));
+    written.map_err(|error| {
+        let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
+        Diagnostic::new(Code::Unwritable, Message::CannotWrite { what, error }).into()
+    })
+}
+
+/// The summary, on standard error.
+fn tell(args: &BatchArgs, lang: Lang, outcome: &Outcome) {
+    if args.quiet {
+        return;
+    }
+    let mut text = Vec::new();
+    let _ = match args.format {
+        Format::Json => terminal::json(&mut text, &summary::Object::of(&outcome.summary)),
+        Format::Text => text.write_all(told(lang, outcome).as_bytes()),
+    };
+    // Where standard error is closed there is nobody left to tell.
+    let _ = Screen(io::stderr()).write_all(&text);
+}
+
+fn told(lang: Lang, outcome: &Outcome) -> String {
+    let Outcome { summary, end, resumed } = outcome;
+    let (mut text, words) = (String::new(), lang.catalogue());
+    let number = |number: u64| Arg::Text(number.to_string());
+    let mut first = vec![lang.text(&answered(summary.rows, summary.failed))];
+    if *resumed > 0 {
+        first.push(lang.text(&Message::RowsResumed { rows: number(*resumed) }));
+    }
+    if summary.left_out > 0 {
+        first.push(lang.text(&Message::RowsLeftOut { rows: number(summary.left_out) }));
+    }
+    let _ = writeln!(text, "{}", first.join(" · "));
+    for (name, counts) in summary.counts() {
+        if !counts.is_empty() {
+            let mut counts: Vec<(&String, &u64)> = counts.iter().collect();
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+            let _ = writeln!(text, "{:<9} {}", words.term(name), counts.join(" · "));
+        }
+    }
+    for failure in summary.failures.iter().take(MOST_TOLD) {
+        let (line, code, message) = (number(failure.line), (&failure.code).into(), (&failure.message).into());
+        let _ = writeln!(text, "{}", lang.text(&Message::RowFailed { line, code, message }));
+    }
+    let untold = summary.failed.saturating_sub(MOST_TOLD as u64);
+    if untold > 0 {
+        let _ = writeln!(text, "{}", lang.text(&Message::MoreFailed { count: number(untold) }));
+    }
+    if *end == End::Stopped {
+        let _ = writeln!(text, "{}", lang.text(&Message::RunStopped { rows: number(summary.rows) }));
+    }
+    text
+}

@@ -1,0 +1,211 @@
+//! From a record to a row: the complaint, its id, and the other fields that somebody asked for.
+//!
+//! Nothing here knows what the fields mean; they are texts and JSON values with names.
+
+use csv::ReaderBuilder;
+use serde_json::{Map, Value};
+
+use super::records::Cut;
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
+use crate::text::is_blank;
+
+/// How a stream holds its complaints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A JSON object a line.
+    Objects,
+    /// A table with the names of its columns on top.
+    Table { delimiter: u8 },
+    /// A complaint a line, and nothing else.
+    Lines,
+}
+
+impl Form {
+    pub const CSV: Form = Form::Table { delimiter: b',' };
+    pub const TSV: Form = Form::Table { delimiter: b'\t' };
+
+    /// What the ending of a file's name says.
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        match ending.to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" | "json" => Some(Form::Objects),
+            "csv" => Some(Form::CSV),
+            "tsv" | "tab" => Some(Form::TSV),
+            "txt" => Some(Form::Lines),
+            _ => None,
+        }
+    }
+
+    /// Where its records end.
+    #[must_use]
+    pub fn cut(self) -> Cut {
+        match self {
+            Form::Table { delimiter } => Cut::Cells { delimiter },
+            Form::Objects | Form::Lines => Cut::Lines,
+        }
+    }
+}
+
+/// The names of the fields that matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    pub text: String,
+    /// `id`, where there is one, if nothing is said.
+    pub id: Option<String>,
+    /// Carried through to the result.
+    pub kept: Vec<String>,
+    /// What decides how this one complaint is answered.
+    pub deciding: Vec<String>,
+}
+
+impl Fields {
+    fn asked(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.text).chain(&self.id).chain(&self.kept).chain(&self.deciding)
+    }
+}
+
+/// One record as it came.
+#[derive(Debug, Default, PartialEq)]
+pub struct Row {
+    /// A text or a number; null where there is none.
+    pub id: Value,
+    /// As many as there are kept fields, null where one is absent.
+    pub kept: Vec<(String, Value)>,
+    /// As many as there are deciding fields; null where one is absent or empty.
+    pub deciding: Vec<Value>,
+    pub text: String,
+}
+
+/// How records become rows.
+#[derive(Debug)]
+pub struct Layout {
+    form: Form,
+    fields: Fields,
+    columns: Vec<String>,
+}
+
+impl Layout {
+    /// `header` is the first record of a table, which has the names of the columns.
+    ///
+    /// # Errors
+    /// A column that is asked for is not there.
+    pub fn new(form: Form, fields: Fields, header: Option<&str>, source: &Arg) -> Result<Self, Diagnostic> {
+        let Form::Table { delimiter } = form else { return Ok(Self { form, fields, columns: Vec::new() }) };
+        let columns = match header {
+            Some(header) => cells(delimiter, header)?,
+            None => return Err(Diagnostic::new(Code::EmptyInput, Message::NoHeader).about(source.clone())),
+        };
+        if let Some(name) = fields.asked().find(|name| !columns.contains(name)) {
+            let message = Message::Unknown { what: Arg::Term("column"), name: name.into() };
+            let finding = Diagnostic::new(Code::UnknownName, message).about(source.clone());
+            return Err(finding.suggest(name, columns.iter().map(String::as_str)));
+        }
+        Ok(Self { form, fields, columns })
+    }
+
+    /// The row of a record, with what is wrong with it: what could be read of it is kept all the same.
+    pub fn row(&self, record: &str) -> (Row, Option<Diagnostic>) {
+        let read = match self.form {
+            Form::Lines => Ok(Map::from_iter([(self.fields.text.clone(), record.trim().into())])),
+            Form::Objects => object(record),
+            Form::Table { delimiter } => self.table_row(delimiter, record),
+        };
+        match read {
+            Ok(fields) => self.picked(fields),
+            Err(fault) => (self.unread(), Some(fault)),
+        }
+    }
+
+    /// The row of a record that cannot be read.
+    #[must_use]
+    pub fn unread(&self) -> Row {
+        self.picked(Map::new()).0
+    }
+
+    /// The names of the kept fields.
+    #[must_use]
+    pub fn kept(&self) -> &[String] {
+        &self.fields.kept
+    }
+
+    /// The names of the deciding fields.
+    #[must_use]
+    pub fn deciding(&self) -> &[String] {
+        &self.fields.deciding
+    }
+
+    fn table_row(&self, delimiter: u8, record: &str) -> Result<Map<String, Value>, Diagnostic> {
+        let cells = cells(delimiter, record)?;
+        if cells.len() > self.columns.len() && cells[self.columns.len()..].iter().any(|cell| !is_blank(cell)) {
+            let (found, columns) = (cells.len().into(), self.columns.len().into());
+            return Err(
+                Diagnostic::new(Code::BrokenRow, Message::MoreCells { found, columns }).help(Message::QuoteCell)
+            );
+        }
+        Ok(self.columns.iter().cloned().zip(cells.into_iter().map(Value::from)).collect())
+    }
+
+    fn picked(&self, mut fields: Map<String, Value>) -> (Row, Option<Diagnostic>) {
+        let Fields { text, id, kept, deciding } = &self.fields;
+        let kept = kept.iter().map(|name| (name.clone(), fields.get(name).cloned().unwrap_or_default())).collect();
+        let is_given = |value: &Value| !value.as_str().is_some_and(is_blank);
+        let given = |name: &String| fields.get(name).filter(|value| is_given(value)).cloned().unwrap_or_default();
+        let id = id.as_ref().map_or_else(|| given(&"id".to_owned()), given);
+        let mut row = Row { id, kept, deciding: deciding.iter().map(given).collect(), text: String::new() };
+        let fault = match fields.remove(text) {
+            Some(Value::String(own)) if is_blank(&own) => Some(Diagnostic::new(Code::EmptyInput, Message::NoComplaint)),
+            Some(Value::String(own)) if own.len() > super::MOST_BYTES => Some(too_long(super::MOST_BYTES)),
+            Some(Value::String(own)) => {
+                row.text = own;
+                None
+            }
+            Some(_) => Some(Diagnostic::new(Code::WrongType, Message::FieldNoText { field: text.into() })),
+            None => {
+                let finding = Diagnostic::new(Code::MissingField, Message::NoTextField { field: text.into() });
+                Some(finding.suggest(text, fields.keys().map(String::as_str)))
+            }
+        };
+        if !matches!(row.id, Value::Null | Value::String(_) | Value::Number(_)) {
+            row.id = Value::Null;
+            return (row, fault.or(Some(Diagnostic::new(Code::BadValue, Message::BadComplaintId))));
+        }
+        (row, fault)
+    }
+}
+
+/// A quote is opened and never closed.
+#[must_use]
+pub fn open_quote() -> Diagnostic {
+    Diagnostic::new(Code::BrokenRow, Message::OpenQuote).help(Message::QuoteCell)
+}
+
+/// A record or its complaint is longer than this.
+#[must_use]
+pub fn too_long(bytes: usize) -> Diagnostic {
+    let (what, of) = (Arg::Term("the row"), Arg::Term("one complaint"));
+    let message = Message::TooLong { what, bytes: bytes.into(), mebibytes: (bytes >> 20).into(), of };
+    Diagnostic::new(Code::InputTooLarge, message)
+}
+
+fn object(record: &str) -> Result<Map<String, Value>, Diagnostic> {
+    serde_json::from_str(record).map_err(|error| {
+        let why = error.to_string();
+        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(what, _)| what);
+        let column = record.get(..error.column().saturating_sub(1)).map_or(0, |before| before.chars().count()) + 1;
+        Diagnostic::new(Code::BrokenRow, Message::NotObject { error: why.into(), column: column.into() })
+            .help(Message::InputFormats)
+    })
+}
+
+/// The cells of one row of a table.
+fn cells(delimiter: u8, record: &str) -> Result<Vec<String>, Diagnostic> {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .buffer_capacity(record.len())
+        .from_reader(record.as_bytes());
+    let read = reader.records().next().transpose();
+    let broken =
+        |error: csv::Error| Diagnostic::new(Code::BrokenRow, Message::NotRow { error: error.to_string().into() });
+    Ok(read.map_err(broken)?.unwrap_or_default().iter().map(str::to_owned).collect())
+}
