@@ -118,6 +118,14 @@ impl Part {
         self.frame.take().map_or(Ok(()), |frame| self.file.write_all(&frame.finish()?))
     }
 
+    /// A packed file without a row is one frame with nothing in it.
+    fn end(&mut self) -> io::Result<()> {
+        if self.frame.is_none() && self.file.metadata()?.len() == 0 {
+            self.frame = Frame::new(self.packing)?;
+        }
+        self.end_frame()
+    }
+
     /// Goes back to so many bytes; what stood behind them is written again.
     fn rewind(&mut self, bytes: u64) -> io::Result<()> {
         self.file.set_len(bytes)?;
@@ -258,6 +266,15 @@ impl Outputs {
     pub fn end_frame(&mut self) -> Result<(), Diagnostic> {
         let Self::Files(parts) = self else { return Ok(()) };
         parts.iter_mut().try_for_each(|part| part.end_frame().map_err(|error| unwritable(&part.partial, &error)))
+    }
+
+    /// Ends the last frame of packed files.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end(&mut self) -> Result<(), Diagnostic> {
+        let Self::Files(parts) = self else { return Ok(()) };
+        parts.iter_mut().try_for_each(|part| part.end().map_err(|error| unwritable(&part.partial, &error)))
     }
 
     /// Waits until everything is on the disk.

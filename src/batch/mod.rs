@@ -143,9 +143,8 @@ impl Feeder {
             if !chunk.records.is_empty() && !feed.give(Ok((chunk, self.place))) {
                 return;
             }
-            match is_more || self.fill(feed) {
-                true => {}
-                false => return,
+            if !is_more && !self.fill(feed) {
+                return;
             }
         }
     }
@@ -257,7 +256,7 @@ impl Writing {
             }
             return Ok(self.point.summary);
         }
-        self.outputs.end_frame()?;
+        self.outputs.end()?;
         self.note()?;
         self.outputs.finish()?;
         if let Some(journal) = self.journal {

@@ -208,3 +208,134 @@ impl<R: Read> Records<R> {
         self.is_undecided = self.encoding.is_none() && !sample.is_ascii();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Gives a text in pieces of these lengths, in turn, and then again.
+    struct Pieces<'t> {
+        rest: &'t [u8],
+        lengths: &'t [usize],
+        turn: usize,
+    }
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = self.lengths[self.turn % self.lengths.len()].min(self.rest.len()).min(buffer.len());
+            self.turn += 1;
+            buffer[..most].copy_from_slice(&self.rest[..most]);
+            self.rest = &self.rest[most..];
+            Ok(most)
+        }
+    }
+
+    type Seen = (u64, Vec<u8>, Option<Flaw>);
+
+    fn all(text: &[u8], cut: Cut, lengths: &[usize]) -> Vec<Seen> {
+        let mut records = Records::new(Pieces { rest: text, lengths, turn: 0 }, cut, None);
+        let mut seen = Vec::new();
+        loop {
+            while let Some(Record { line, bytes, flaw }) = records.ready() {
+                seen.push((line, bytes.to_vec(), flaw));
+            }
+            if !records.fill().expect("memory can be read") {
+                return seen;
+            }
+        }
+    }
+
+    const CSV: Cut = Cut::Cells { delimiter: b',' };
+
+    fn lines(text: &str, cut: Cut) -> Vec<(u64, String, Option<Flaw>)> {
+        let all = all(text.as_bytes(), cut, &[7]).into_iter();
+        all.map(|(line, bytes, flaw)| (line, String::from_utf8(bytes).expect("whole"), flaw)).collect()
+    }
+
+    #[test]
+    fn lines_end_at_line_ends_and_rows_of_a_table_outside_of_quotes() {
+        let open = Some(Flaw::OpenQuote);
+        let rows: [(&str, Cut, &[(u64, &str, Option<Flaw>)]); 8] = [
+            ("甲\r\n\n \n乙", Cut::Lines, &[(1, "甲", None), (4, "乙", None)]),
+            ("\"甲\n乙", Cut::Lines, &[(1, "\"甲", None), (2, "乙", None)]),
+            ("a,\"甲\n乙\"\nb,丙\n", CSV, &[(1, "a,\"甲\n乙\"", None), (3, "b,丙", None)]),
+            ("a,\"他說\"\"好\"\"\n,\"\r\nb", CSV, &[(1, "a,\"他說\"\"好\"\"\n,\"", None), (3, "b", None)]),
+            ("a,5\" 螢幕\nb,丙", CSV, &[(1, "a,5\" 螢幕", None), (2, "b,丙", None)]),
+            ("a,\"甲\nb,乙\nc", CSV, &[(1, "a,\"甲", open), (2, "b,乙", None), (3, "c", None)]),
+            ("a,\"\"\nb", CSV, &[(1, "a,\"\"", None), (2, "b", None)]),
+            ("", CSV, &[]),
+        ];
+        for (text, cut, expected) in rows {
+            let expected: Vec<_> =
+                expected.iter().map(|(line, text, flaw)| (*line, (*text).to_owned(), *flaw)).collect();
+            assert_eq!(lines(text, cut), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_end_is_told_once_and_the_next_is_read() {
+        let endless = "x".repeat(LONGEST + 10);
+        for cut in [Cut::Lines, CSV] {
+            let seen = all(format!("甲\n{endless}{endless}\n乙\n").as_bytes(), cut, &[BLOCK]);
+            let expected = [(1, "甲", None), (2, "", Some(Flaw::TooLong)), (3, "乙", None)];
+            assert_eq!(seen, expected.map(|(line, text, flaw)| (line, text.as_bytes().to_vec(), flaw)));
+        }
+        let seen = all(format!("a,\"甲\nb,乙\n{endless}\n").as_bytes(), CSV, &[BLOCK]);
+        assert_eq!(seen[0], (1, "a,\"甲".as_bytes().to_vec(), Some(Flaw::OpenQuote)));
+        assert_eq!(seen[1], (2, "b,乙".as_bytes().to_vec(), None));
+    }
+
+    #[test]
+    fn the_encoding_is_that_of_the_first_characters_beyond_ascii() {
+        let big5 = encoding_rs::BIG5.encode("訂的包裹等了兩個星期都還沒有送到，我要退款\n").0.into_owned();
+        let plain = b"id,text\n".to_vec();
+        let broken = b"\xff\xfe\xfd\n".to_vec();
+        let utf_8 = "訂的包裹還沒有送到\n".as_bytes().to_vec();
+        let rows = [
+            ([plain.clone(), utf_8.clone()].concat(), UTF_8),
+            ([plain.clone(), big5].concat(), encoding_rs::BIG5),
+            ([plain.clone(), broken, utf_8.clone(), utf_8].concat(), UTF_8),
+            (plain, UTF_8),
+        ];
+        for (bytes, expected) in rows {
+            let mut records = Records::new(&bytes[..], Cut::Lines, None);
+            while records.fill().expect("memory can be read") {
+                while records.ready().is_some() {}
+            }
+            assert_eq!(records.encoding(), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn however_a_stream_comes_the_records_are_the_same(
+            text in "([甲,\"\n\r]|ab|\"\"|,\"){0,60}",
+            lengths in proptest::collection::vec(1_usize..9, 1..6),
+        ) {
+            for cut in [Cut::Lines, CSV] {
+                prop_assert_eq!(all(text.as_bytes(), cut, &lengths), all(text.as_bytes(), cut, &[BLOCK]));
+            }
+        }
+
+        #[test]
+        fn every_table_that_is_written_is_read_row_by_row(
+            rows in proptest::collection::vec(proptest::collection::vec("[甲乙,\"\n\r\t ]{1,8}", 2), 1..12),
+        ) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).expect("memory can be written");
+            }
+            let text = writer.into_inner().expect("memory can be written");
+            let seen = all(&text, CSV, &[3, 1, 8]);
+            prop_assert_eq!(seen.len(), rows.len());
+            for ((_, bytes, flaw), row) in seen.iter().zip(&rows) {
+                prop_assert_eq!(*flaw, None);
+                let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+                let read = reader.records().next().expect("one row").expect("a row");
+                prop_assert_eq!(read.iter().collect::<Vec<_>>(), row.iter().collect::<Vec<_>>());
+            }
+        }
+    }
+}

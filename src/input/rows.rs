@@ -209,3 +209,74 @@ fn cells(delimiter: u8, record: &str) -> Result<Vec<String>, Diagnostic> {
         |error: csv::Error| Diagnostic::new(Code::BrokenRow, Message::NotRow { error: error.to_string().into() });
     Ok(read.map_err(broken)?.unwrap_or_default().iter().map(str::to_owned).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn layout(form: Form, header: Option<&str>) -> Layout {
+        let named = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let (kept, deciding) = (named(&["store"]), named(&["script"]));
+        let fields = Fields { text: "text".to_owned(), id: None, kept, deciding };
+        Layout::new(form, fields, header, &"f.csv".into()).expect("all columns are there")
+    }
+
+    fn row(id: Value, store: Value, script: Value, text: &str) -> Row {
+        Row { id, kept: vec![("store".to_owned(), store)], deciding: vec![script], text: text.to_owned() }
+    }
+
+    #[test]
+    fn the_same_row_is_read_from_an_object_and_from_a_table() {
+        let objects = layout(Form::Objects, None);
+        let table = layout(Form::CSV, Some("store,id,script,text"));
+        let expected = row(json!("a1"), json!("信義"), Value::Null, "等了\n很久");
+        let object = r#"{"text":"等了\n很久","more":[1],"id":"a1","store":"信義","script":""}"#;
+        assert_eq!(objects.row(object), (expected, None));
+        let expected = row(json!("a1"), json!("信義"), json!("hans"), "等了\n很久");
+        assert_eq!(table.row("信義,a1,hans,\"等了\n很久\",,"), (expected, None));
+        let lines = layout(Form::Lines, None);
+        assert_eq!(lines.row(" 等了很久 "), (row(Value::Null, Value::Null, Value::Null, "等了很久"), None));
+        let number = row(json!(7), Value::Null, Value::Null, "好");
+        assert_eq!(objects.row(r#"{"id":7,"text":"好"}"#), (number, None));
+    }
+
+    #[test]
+    fn what_can_be_read_of_a_broken_row_is_kept() {
+        let objects = layout(Form::Objects, None);
+        let table = layout(Form::CSV, Some("store,id,script,text"));
+        let rows = [
+            (&objects, r#"{"id":"a1","store":"信義","txt":"好"}"#, Code::MissingField, json!("a1"), json!("信義")),
+            (&objects, r#"{"id":"a1","store":"信義","text":5}"#, Code::WrongType, json!("a1"), json!("信義")),
+            (&objects, r#"{"id":{},"store":1,"text":"好"}"#, Code::BadValue, Value::Null, json!(1)),
+            (&objects, r#"{"id":"a1","text":"好""#, Code::BrokenRow, Value::Null, Value::Null),
+            (&objects, "[1]", Code::BrokenRow, Value::Null, Value::Null),
+            (&table, "信義,a1,,", Code::EmptyInput, json!("a1"), json!("信義")),
+            (&table, "信義,a1,,好,壞", Code::BrokenRow, Value::Null, Value::Null),
+            (&table, "信義,a1", Code::MissingField, json!("a1"), json!("信義")),
+        ];
+        for (layout, record, code, id, store) in rows {
+            let (row, fault) = layout.row(record);
+            assert_eq!((fault.map(|fault| fault.code), row.id, &row.kept[0].1), (Some(code), id, &store), "{record}");
+        }
+        let long = format!("{{\"text\":\"{}\"}}", "很".repeat(400_000));
+        assert_eq!(objects.row(&long).1.map(|fault| fault.code), Some(Code::InputTooLarge));
+    }
+
+    #[test]
+    fn a_column_that_is_asked_for_must_be_there() {
+        let fields = || Fields { text: "text".to_owned(), id: None, kept: Vec::new(), deciding: Vec::new() };
+        let source = Arg::from("f.csv");
+        let refused =
+            |fields, header| Layout::new(Form::CSV, fields, header, &source).expect_err("refused").to_string();
+        let told = refused(fields(), Some("id,Text"));
+        assert!(told.contains("`text`") && told.contains("did you mean `Text`?"), "{told}");
+        let told = refused(Fields { kept: vec!["store".to_owned()], ..fields() }, Some("id,text"));
+        assert!(told.contains("`store`"), "{told}");
+        assert!(refused(fields(), None).contains("names of the columns"));
+        // A table may go without ids, unless somebody named the column.
+        assert!(Layout::new(Form::CSV, fields(), Some("text"), &source).is_ok());
+        assert!(refused(Fields { id: Some("id".to_owned()), ..fields() }, Some("text")).contains("`id`"));
+    }
+}
