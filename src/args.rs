@@ -558,5 +558,7 @@ fn deciding(text: &str) -> Result<(String, String), String> {
 
 fn only(text: &str) -> Result<(AxisArg, Vec<String>), String> {
     let (what, names) = text.split_once('=').ok_or("expected a name, `=` and values, such as handling=send,review")?;
-    Ok((AxisArg::from_str(what, false)?, names.split(',').map(str::to_owned).collect()))
+    let axis =
+        AxisArg::from_str(what, false).map_err(|_| "expected handling, industry, type or intent before the `=`")?;
+    Ok((axis, names.split(',').map(str::to_owned).collect()))
 }

@@ -51,7 +51,7 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
     let answering = Answering { engine, is_masking, layout, choices, received, deciding, form, only, split, lang };
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let plan =
-        Plan { source: name, answering, destination: destination(args), jobs, is_resuming: args.resume, settings };
+        Plan { source: name, answering, destination: destination(args)?, jobs, is_resuming: args.resume, settings };
     let report = |progress: Progress| {
         bar.set_position(read.load(std::sync::atomic::Ordering::Relaxed));
         bar.set_message(lang.text(&answered(progress.rows, progress.failed)));
@@ -109,13 +109,18 @@ fn out_form(args: &BatchArgs) -> Result<answer::Form, Rejected> {
     }
 }
 
-fn destination(args: &BatchArgs) -> Destination {
-    match &args.output {
+fn destination(args: &BatchArgs) -> Result<Destination, Rejected> {
+    Ok(match &args.output {
+        // A device or a pipe is written to as it is: it must not be replaced by a file.
+        Some(path) if path.exists() && !path.is_file() && !path.is_dir() => {
+            let file = fs::OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?;
+            Destination::Stream(Box::new(file))
+        }
         Some(path) => Destination::Path(path.clone()),
         // A spreadsheet's cells may hold what a terminal obeys.
         None if io::stdout().is_terminal() => Destination::Stream(Box::new(Screen(io::stdout()))),
         None => Destination::Stream(Box::new(io::stdout())),
-    }
+    })
 }
 
 fn deciding(engine: &Engine, args: &BatchArgs) -> Result<Vec<Deciding>, Rejected> {
@@ -227,10 +232,12 @@ fn answered(rows: u64, failed: u64) -> Message {
 fn write_summary(path: &Path, summary: &Summary) -> Result<(), Rejected> {
     let mut text = Vec::new();
     let written = terminal::pretty_json(&mut text, &summary::Object::of(summary)).and_then(|()| fs::write(path, text));
-    written.map_err(|error| {
-        let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
-        Diagnostic::new(Code::Unwritable, Message::CannotWrite { what, error }).into()
-    })
+    Ok(written.map_err(|error| unwritable(path, &error))?)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
+    Diagnostic::new(Code::Unwritable, Message::CannotWrite { what, error })
 }
 
 /// The summary, on standard error.

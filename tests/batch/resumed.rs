@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Ends a run after so many milliseconds, by a signal that it hears or by one that it does not.
 fn interrupted(folder: &Path, args: &[&str], milliseconds: u64, is_heard: bool) -> Option<i32> {
-    let mut child = command(args).current_dir(folder).spawn().unwrap();
+    let mut child = command(args).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
     sleep(Duration::from_millis(milliseconds));
     let signal = if is_heard { "-TERM" } else { "-KILL" };
     Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();

@@ -96,6 +96,22 @@ fn a_full_disk_is_told_and_what_was_written_can_be_gone_on_with() {
     assert_eq!(read(own.path().join("out.jsonl")), kesu(&["batch", "-q"], complaints(200)).fine().out);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_is_written_to_and_not_replaced() {
+    let own = folder(&[("in.jsonl", &complaints(3))]);
+    let pipe = own.path().join("pipe");
+    std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || read(pipe)
+    });
+    kesu_in(own.path(), &["batch", "in.jsonl", "-o", "pipe", "-q"], "").fine();
+    assert_eq!(objects(&reader.join().unwrap()).len(), 3);
+    assert!(!pipe.is_file(), "the pipe is still there");
+    kesu_in(own.path(), &["batch", "in.jsonl", "-o", "/dev/full", "-q"], "").ends_with(2).tells(&["space"]);
+}
+
 #[test]
 fn what_cannot_be_read_or_written_is_told_by_name() {
     let own = folder(&[("in.jsonl", &complaints(1))]);

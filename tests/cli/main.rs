@@ -39,6 +39,7 @@ fn help_is_printed_for_every_command() {
         &["--help"][..],
         &["reply", "--help"],
         &["classify", "--help"],
+        &["batch", "--help"],
         &["playbook", "--help"],
         &["playbook", "list", "--help"],
         &["playbook", "show", "--help"],
