@@ -151,11 +151,9 @@ impl Engine {
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let stated = likeness(&self.set, &hits.grams, taught);
-        let whole = hits.with_asides().map(|grams| likeness(&self.set, &grams, taught));
-        let signals =
-            Signals { set: &self.set, hits: &hits, likeness: &stated, whole: whole.as_ref().unwrap_or(&stated) };
-        let classes = classify(&self.set, &hits, &stated, choices.known);
+        let likeness = likeness(&self.set, &hits, taught);
+        let signals = Signals { set: &self.set, hits: &hits, likeness: &likeness };
+        let classes = classify(&self.set, &hits, &likeness, choices.known);
         let about = About { industry: classes.industry.id, kind: classes.types.main.id };
         let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
         let requests = signals.requests();
