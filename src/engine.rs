@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use minijinja::Environment;
 
 use crate::builtin;
 use crate::compose::Draft;
 use crate::compose::guard::{Audience, Guard};
 use crate::compose::letter::{Ingredients, traced, write};
-use crate::compose::sentence::{Seed, environment};
+use crate::compose::sentence::Seed;
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
@@ -75,7 +74,6 @@ pub struct Engine {
     finder: Finder,
     personal: Personal,
     is_masking: bool,
-    environment: Environment<'static>,
 }
 
 impl Engine {
@@ -103,7 +101,7 @@ impl Engine {
     pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         let personal = Personal::new(&set.core.facts);
-        Self { set, fold, finder, personal, is_masking: false, environment: environment() }
+        Self { set, fold, finder, personal, is_masking: false }
     }
 
     /// The engine with its results masked: no personal number of a complaint or of a value stands in them in full.
@@ -153,11 +151,9 @@ impl Engine {
         let text = Text::new(&complaint.text, &self.fold);
         let silent = speakers::silent(core, &text);
         let hits = matcher::find(&self.set, &text, &silent);
-        let stated = likeness(&self.set, &hits.grams, taught);
-        let whole = hits.with_asides().map(|grams| likeness(&self.set, &grams, taught));
-        let signals =
-            Signals { set: &self.set, hits: &hits, likeness: &stated, whole: whole.as_ref().unwrap_or(&stated) };
-        let classes = classify(&self.set, &hits, &stated, choices.known);
+        let likeness = likeness(&self.set, &hits, taught);
+        let signals = Signals { set: &self.set, hits: &hits, likeness: &likeness };
+        let classes = classify(&self.set, &hits, &likeness, choices.known);
         let about = About { industry: classes.industry.id, kind: classes.types.main.id };
         let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
         let requests = signals.requests();
@@ -225,7 +221,6 @@ impl Engine {
         let understanding = &reading.understanding;
         Ingredients {
             set: &self.set,
-            environment: &self.environment,
             understanding,
             values: Values::new(
                 &self.set.core,

@@ -135,3 +135,43 @@ pub struct DateRules {
     /// What is more likely a fraction: 1/2.
     pub except: Vec<String>,
 }
+
+/// Folded words that are looked for at one place of a text.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct WordList {
+    sorted: Vec<String>,
+    /// How long they are, in bytes, the longest first.
+    lengths: Vec<usize>,
+}
+
+impl From<Vec<String>> for WordList {
+    fn from(mut sorted: Vec<String>) -> Self {
+        sorted.sort_unstable();
+        let mut lengths: Vec<usize> = sorted.iter().map(String::len).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        Self { sorted, lengths }
+    }
+}
+
+impl WordList {
+    /// The longest of the words that the text begins with.
+    #[must_use]
+    pub fn beginning(&self, text: &str) -> Option<&str> {
+        self.longest(|length| text.get(..length))
+    }
+
+    /// The longest of the words that the text ends with.
+    #[must_use]
+    pub fn ending(&self, text: &str) -> Option<&str> {
+        self.longest(|length| text.get(text.len().checked_sub(length)?..))
+    }
+
+    fn longest<'t>(&self, piece: impl Fn(usize) -> Option<&'t str>) -> Option<&str> {
+        let mut pieces = self.lengths.iter().filter_map(|length| piece(*length));
+        pieces.find_map(|piece| {
+            let at = self.sorted.binary_search_by(|word| word.as_str().cmp(piece)).ok()?;
+            Some(self.sorted[at].as_str())
+        })
+    }
+}

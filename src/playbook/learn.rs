@@ -9,6 +9,7 @@ mod solve;
 pub mod vector;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::ops::Range;
 
 use super::set::Grams;
@@ -24,6 +25,9 @@ const PROBES: usize = 16;
 /// No example is taken to have less leverage than this, or it would not be left out, or more, or what were left could not
 /// be told from nothing.
 const LEVERAGE: std::ops::RangeInclusive<f32> = 0.1..=0.9;
+
+/// So many weights of a row are added to their sums at a time.
+pub const BLOCK: usize = 16;
 
 /// What labels are of, in the order of their columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +45,9 @@ pub enum Axis {
 impl Axis {
     pub const ALL: [Axis; 7] =
         [Axis::Type, Axis::Industry, Axis::Request, Axis::Risk, Axis::Intent, Axis::Customer, Axis::Emotion];
+
+    /// From here on an axis knows of the whole text; those before it know of the grievance alone.
+    pub const FIRST_OF_WHOLE: Axis = Axis::Intent;
 
     /// How a text is read for its labels.
     #[must_use]
@@ -125,6 +132,19 @@ impl Labels {
         self.0[Axis::ALL.len()]
     }
 
+    /// How a text is read for the label of a column; evenly where there is none.
+    #[must_use]
+    pub fn view(self, column: usize) -> View {
+        let own = Axis::ALL.into_iter().find(|axis| self.of(*axis).contains(&column));
+        own.map_or(View::Even, Axis::view)
+    }
+
+    /// How many weights a stored row has: one for each label, and no more than fill the last block.
+    #[must_use]
+    pub fn stride(self) -> usize {
+        self.all().next_multiple_of(BLOCK)
+    }
+
     /// Whether the lesson has each label of an axis; `None` where it does not show them.
     fn shown(self, lesson: &Lesson, axis: Axis) -> impl Iterator<Item = Option<bool>> {
         let own = lesson.shown.get(&axis);
@@ -152,7 +172,7 @@ pub struct Below<'b> {
 pub struct Learned {
     /// The grams of the rows that are new, in their order.
     pub names: Vec<String>,
-    /// For each gram a row of weights as bytes of `i8`, in units of the scale, one for each label.
+    /// For each gram a row of weights as bytes of `i8`, in units of the scale: see [`Labels::stride`].
     pub weights: Vec<u8>,
     pub grams: Grams,
 }
@@ -222,7 +242,10 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     let scale = if below.grams.scale > 0.0 { below.grams.scale } else { largest() / f32::from(i8::MAX) };
     leverage.extend(&below.grams.leverage);
     leverage.sort_unstable();
-    let weights = weights.iter().map(|weight| stored(if scale > 0.0 { weight / scale } else { 0.0 })).collect();
+    let stored = |weight: &f32| if scale > 0.0 { stored(weight / scale) } else { 0 };
+    let fill = iter::repeat_n(0, labels.stride() - labels.all());
+    let rows = weights.chunks_exact(labels.all().max(1));
+    let weights = rows.flat_map(|row| row.iter().map(stored).chain(fill.clone())).collect();
     Learned { names: new, weights, grams: Grams { rarity, scale, bias, leverage } }
 }
 
@@ -304,7 +327,7 @@ fn known(below: &Below, labels: Labels, grams: usize) -> Vec<f32> {
     let mut weights = vec![0.0; (grams + 1) * labels.all()];
     // Where the columns of each axis were, and where they are now.
     let axes = Axis::ALL.map(|axis| (below.labels.of(axis), labels.of(axis).start));
-    for (row, stored) in below.weights.chunks_exact(below.labels.all().max(1)).enumerate() {
+    for (row, stored) in below.weights.chunks_exact(below.labels.stride().max(1)).enumerate() {
         for (old, new) in &axes {
             let known = stored[old.clone()].iter().map(|weight| f32::from(weight.cast_signed()) * below.grams.scale);
             weights[row * labels.all() + new..].iter_mut().zip(known).for_each(|(weight, known)| *weight = known);

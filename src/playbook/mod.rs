@@ -11,6 +11,7 @@ pub mod fact_words;
 mod faults;
 pub mod folder;
 pub mod glossary;
+pub mod grams;
 pub mod home;
 pub mod layers;
 pub mod learn;

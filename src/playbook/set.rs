@@ -12,9 +12,10 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind};
+pub use super::fact_words::{DatePart, DateRules, DateWord, Period, Tense, ValueKind, WordList};
+use super::grams::GramTable;
 use super::learn::{Axis, Labels, Leverage};
-use super::table::{CueTable, Link};
+use super::table::CueTable;
 pub use super::written::{Authority, Handling, Section, Unit};
 use crate::text::Script;
 use crate::text::script::{CharSet, Region};
@@ -51,8 +52,6 @@ pub enum Label {
     /// Stands before, or after, a fact of this role rule.
     RoleBefore(u8),
     RoleAfter(u8),
-    /// A row of what the examples teach.
-    Gram(u16),
     /// Is a fact of this kind by itself.
     Word(u8),
     /// A word of dates.
@@ -63,8 +62,8 @@ impl Label {
     /// Whether it only helps to find facts and votes for nothing.
     #[must_use]
     pub fn is_mark(self) -> bool {
-        use Label::{Date, Gram, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
-        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Gram(_) | Date(_))
+        use Label::{Date, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
+        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Date(_))
     }
 }
 
@@ -79,7 +78,7 @@ pub struct RiskMeta {
     pub from_fact: Option<(SlotId, u32)>,
 }
 
-/// What the examples teach: for every gram a row of [`Set::gram_weights`], a weight for each label.
+/// What the examples teach: for every gram a row of [`Set::gram_weights`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Grams {
     /// The idf of each gram.
@@ -146,15 +145,14 @@ pub struct ListShape {
     pub least: u8,
 }
 
-/// What stands around the word of a kind that the complaint is about, and around one named in passing; strings are
-/// folded.
+/// What stands around the word of a kind that the complaint is about, and around one named in passing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NounShape {
     pub kind: u8,
-    pub likely_after: Vec<String>,
-    pub likely_before: Vec<String>,
-    pub never_after: Vec<String>,
-    pub never_before: Vec<String>,
+    pub likely_after: WordList,
+    pub likely_before: WordList,
+    pub never_after: WordList,
+    pub never_before: WordList,
     /// Only a word that one of the likely ones touches counts, or one that begins a clause.
     pub touched: bool,
     /// What a complaint of this type, or in this industry, speaks for or against naming one, in points.
@@ -426,9 +424,18 @@ pub(super) struct Index {
     pub automata: Vec<Range<u32>>,
     /// The parts of the [`CueTable`]: links, text.
     pub cues: [Range<u32>; 2],
-    pub gram_weights: Range<u32>,
+    pub grams: GramIndex,
     /// `Hant`, then `Hans`.
     pub scripts: [ScriptIndex; 2],
+}
+
+/// What belongs to the grams: the table that finds their rows, and for each row its entry in the table of cues, as a
+/// `u32`, and its weights.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct GramIndex {
+    pub table: Range<u32>,
+    pub entries: Range<u32>,
+    pub weights: Range<u32>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -471,7 +478,7 @@ pub struct Set {
     data: Cow<'static, [u8]>,
     automata_bytes: Vec<Range<u32>>,
     cues: [Range<u32>; 2],
-    gram_weights: Range<u32>,
+    grams: GramIndex,
     scripts: [Letters; 2],
 }
 
@@ -483,11 +490,22 @@ impl Set {
         CueTable { links, text }
     }
 
-    /// The weights of one gram, in units of its scale, as bytes of `i8`.
+    /// The grams that the examples teach of.
     #[must_use]
-    pub fn gram_weights(&self, row: usize) -> &[u8] {
-        let width = self.labels.all();
-        &self.all_gram_weights()[row * width..][..width]
+    pub fn grams(&self) -> GramTable<'_> {
+        GramTable(slice(&self.data, &self.grams.table))
+    }
+
+    /// The entry of a gram in the table of cues.
+    #[must_use]
+    pub fn gram_entry(&self, row: usize) -> u32 {
+        u32::from_le_bytes(self.gram_entries()[row])
+    }
+
+    /// The weights of all grams, a row of [`Labels::stride`] for each, in units of their scale, as bytes of `i8`.
+    #[must_use]
+    pub fn gram_weights(&self) -> &[u8] {
+        slice(&self.data, &self.grams.weights)
     }
 
     /// Takes the bytes that [`super::compile::compile`] made in the same version of the program.
@@ -507,9 +525,9 @@ impl Set {
             frames: script.frames.into_iter().map(Block::new).collect(),
             cases: script.cases.into_iter().map(|(i, t, range)| ((i, t), Block::new(range))).collect(),
         });
-        let (cues, gram_weights) = (index.cues, index.gram_weights);
+        let Index { cues, grams, .. } = index;
         let labels = core.labels();
-        Self { core, labels, automata, data, automata_bytes: index.automata, cues, gram_weights, scripts }
+        Self { core, labels, automata, data, automata_bytes: index.automata, cues, grams, scripts }
     }
 
     /// The automata as they were written.
@@ -517,16 +535,14 @@ impl Set {
         self.automata_bytes.iter().map(|range| slice(&self.data, range))
     }
 
-    /// The row of each gram.
-    pub(super) fn gram_rows(&self) -> BTreeMap<&str, usize> {
-        let cues = self.cues();
-        let row = |link: Link| if let Label::Gram(row) = link.label() { Some(usize::from(row)) } else { None };
-        cues.all_links().filter_map(|link| Some((cues.entry(link.entry()).written(), row(link)?))).collect()
+    /// The entries of all grams, by row.
+    pub(super) fn gram_entries(&self) -> &[[u8; 4]] {
+        slice(&self.data, &self.grams.entries).as_chunks().0
     }
 
-    /// The weights of all grams.
-    pub(super) fn all_gram_weights(&self) -> &[u8] {
-        slice(&self.data, &self.gram_weights)
+    /// The grams by row.
+    pub(super) fn gram_names(&self) -> impl Iterator<Item = &str> {
+        self.gram_entries().iter().map(|entry| self.cues().entry(u32::from_le_bytes(*entry)).written())
     }
 
     #[must_use]

@@ -191,10 +191,19 @@ impl Builder {
 
     /// Adds an entry, and says which it is.
     pub fn entry(&mut self, entry: &NewEntry) -> u32 {
-        let at = self.text.len() as u32;
         let parts = if entry.parts.len() > 1 || entry.exact { entry.parts.as_slice() } else { &[] };
-        self.text.extend((entry.written.len() as u16).to_le_bytes());
-        self.text.extend([entry.anchor, parts.len() as u8]);
+        self.add(&entry.written, entry.anchor, parts)
+    }
+
+    /// Adds an entry that no link leads to, for what is found in another way.
+    pub fn word(&mut self, written: &str) -> u32 {
+        self.add(written, 0, &[])
+    }
+
+    fn add(&mut self, written: &str, anchor: u8, parts: &[Words]) -> u32 {
+        let at = self.text.len() as u32;
+        self.text.extend((written.len() as u16).to_le_bytes());
+        self.text.extend([anchor, parts.len() as u8]);
         for words in parts {
             let length: usize = words.iter().map(|word| word.len() + 4).sum();
             self.text.extend((length as u32).to_le_bytes());
@@ -204,7 +213,7 @@ impl Builder {
                 self.text.extend(word.as_bytes());
             }
         }
-        self.text.extend(entry.written.as_bytes());
+        self.text.extend(written.as_bytes());
         at
     }
 
@@ -248,9 +257,12 @@ pub struct CueTable<'d> {
 impl<'d> CueTable<'d> {
     /// The links of one word, by the value that the automaton has for it.
     pub fn links(&self, first: u32) -> impl Iterator<Item = Link<'d>> + use<'d> {
-        let links = &self.links.as_chunks().0[first as usize..];
-        let last = links.iter().position(|link| link[3] & LAST != 0).unwrap_or(0);
-        links[..=last].iter().map(Link)
+        let mut was_last = false;
+        self.links.as_chunks().0[first as usize..].iter().map_while(move |link| {
+            let link = (!was_last).then_some(link)?;
+            was_last = link[3] & LAST != 0;
+            Some(Link(link))
+        })
     }
 
     /// The links of all words, but for those that were cut.
@@ -293,12 +305,8 @@ fn label_bytes(label: Label) -> [u8; 3] {
         Label::RoleBefore(a) => [16, a, 0],
         Label::RoleAfter(a) => [17, a, 0],
         Label::Word(a) => [18, a, 0],
-        Label::Gram(row) => {
-            let [a, b] = row.to_le_bytes();
-            [19, a, b]
-        }
-        Label::Date(a) => [20, a, 0],
-        Label::Customer(a) => [21, a, 0],
+        Label::Date(a) => [19, a, 0],
+        Label::Customer(a) => [20, a, 0],
     }
 }
 
@@ -323,9 +331,8 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
         16 => Label::RoleBefore(a),
         17 => Label::RoleAfter(a),
         18 => Label::Word(a),
-        20 => Label::Date(a),
-        21 => Label::Customer(a),
-        _ => Label::Gram(u16::from_le_bytes([a, b])),
+        19 => Label::Date(a),
+        _ => Label::Customer(a),
     }
 }
 
@@ -339,7 +346,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let labels = [Label::Pair(3, 26), Label::Gram(5550), Label::NegatorFar, Label::Word(2), Label::Risk(14)];
+        let labels = [Label::Pair(3, 26), Label::Customer(5), Label::NegatorFar, Label::Word(2), Label::Risk(14)];
         let mut builder = Builder::default();
         let mut firsts = Vec::new();
         for label in labels {

@@ -22,15 +22,13 @@ enum Boundary {
 pub fn cut(folded: &str) -> Vec<Clause> {
     let mut clauses = Vec::with_capacity(8);
     let (mut start, mut sentence, mut previous) = (0, 0, ' ');
-    let mut chars = folded.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |&(_, next)| next);
-        let boundary = boundary(previous, c, next);
+    for (at, c) in folded.char_indices() {
+        let end = at + c.len_utf8();
+        let boundary = boundary(previous, c, || folded[end..].chars().next().unwrap_or(' '));
         previous = c;
         if boundary == Boundary::None {
             continue;
         }
-        let end = at + c.len_utf8();
         clauses.push(Clause { span: Span::new(start, end), sentence });
         start = end;
         sentence += u32::from(boundary == Boundary::Sentence);
@@ -41,16 +39,16 @@ pub fn cut(folded: &str) -> Vec<Clause> {
     clauses
 }
 
-fn boundary(previous: char, c: char, next: char) -> Boundary {
+fn boundary(previous: char, c: char, next: impl Fn() -> char) -> Boundary {
     match c {
         '。' | '!' | '?' | '\n' | '…' | '｡' => Boundary::Sentence,
         // A decimal point or a thousands mark is part of a number.
-        ',' | '.' if previous.is_ascii_digit() && next.is_ascii_digit() => Boundary::None,
-        '.' if previous.is_ascii() && next.is_ascii_alphanumeric() => Boundary::None,
-        ':' if previous.is_ascii_digit() && next.is_ascii_digit() => Boundary::None,
+        ',' | '.' if previous.is_ascii_digit() && next().is_ascii_digit() => Boundary::None,
+        '.' if previous.is_ascii() && next().is_ascii_alphanumeric() => Boundary::None,
+        ':' if previous.is_ascii_digit() && next().is_ascii_digit() => Boundary::None,
         ',' | '.' | ';' | ':' | '、' | '，' | '~' | '～' | '|' => Boundary::Clause,
         // Informal writers use a space where others put a comma, but not beside a number or a Latin word.
-        ' ' | '\t' if !previous.is_ascii() && !next.is_ascii() => Boundary::Clause,
+        ' ' | '\t' if !previous.is_ascii() && !next().is_ascii() => Boundary::Clause,
         _ => Boundary::None,
     }
 }

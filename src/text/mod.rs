@@ -83,6 +83,13 @@ impl Span {
     }
 }
 
+/// Where a character begins, in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    folded: u32,
+    original: u32,
+}
+
 /// One complaint, folded once: one folded character per original character, so every offset can be led back.
 #[derive(Debug)]
 pub struct Text<'a> {
@@ -90,35 +97,29 @@ pub struct Text<'a> {
     original: Cow<'a, str>,
     pub folded: String,
     pub clauses: Vec<Clause>,
-    /// The character index of every byte of `folded`, and one past the end.
-    char_at: Vec<u32>,
-    /// The byte offset in `original` of every character, and one past the end.
-    byte_of: Vec<u32>,
+    /// Where every character begins, and where the last one ends.
+    places: Vec<Place>,
 }
 
 impl<'a> Text<'a> {
     #[must_use]
     pub fn new(original: &'a str, fold: &Fold) -> Self {
         let mut folded = String::with_capacity(original.len());
-        let mut char_at = Vec::with_capacity(original.len() + 1);
-        let mut byte_of = Vec::with_capacity(original.len() / 2 + 1);
-        for (index, (byte, c)) in original.char_indices().enumerate() {
-            byte_of.push(byte as u32);
+        let mut places = Vec::with_capacity(original.len() / 2 + 1);
+        for (byte, c) in original.char_indices() {
+            places.push(Place { folded: folded.len() as u32, original: byte as u32 });
             folded.push(fold.char(c));
-            char_at.resize(folded.len(), index as u32);
         }
-        char_at.push(byte_of.len() as u32);
-        byte_of.push(original.len() as u32);
+        places.push(Place { folded: folded.len() as u32, original: original.len() as u32 });
         let clauses = clause::cut(&folded);
-        Self { original: Cow::Borrowed(original), folded, clauses, char_at, byte_of }
+        Self { original: Cow::Borrowed(original), folded, clauses, places }
     }
 
     /// Shows another text from now on, which has as many characters: every span has its place in it.
     pub fn show(&mut self, other: String) {
-        debug_assert_eq!(other.chars().count() + 1, self.byte_of.len());
-        self.byte_of.clear();
-        self.byte_of.extend(other.char_indices().map(|(byte, _)| byte as u32));
-        self.byte_of.push(other.len() as u32);
+        debug_assert_eq!(other.chars().count() + 1, self.places.len());
+        let bytes = other.char_indices().map(|(byte, _)| byte).chain([other.len()]);
+        self.places.iter_mut().zip(bytes).for_each(|(place, byte)| place.original = byte as u32);
         self.original = Cow::Owned(other);
     }
 
@@ -131,14 +132,20 @@ impl<'a> Text<'a> {
     /// The span in characters of the original text.
     #[must_use]
     pub fn chars(&self, span: Span) -> Range<usize> {
-        self.char_at[span.start as usize] as usize..self.char_at[span.end as usize] as usize
+        self.char_at(span.start)..self.char_at(span.end)
     }
 
     /// The original text under the span.
     #[must_use]
     pub fn original(&self, span: Span) -> &str {
         let chars = self.chars(span);
-        &self.original[self.byte_of[chars.start] as usize..self.byte_of[chars.end] as usize]
+        let byte = |at: usize| self.places[at].original as usize;
+        &self.original[byte(chars.start)..byte(chars.end)]
+    }
+
+    /// The index of the character in which a byte of `folded` lies.
+    fn char_at(&self, byte: u32) -> usize {
+        self.places.partition_point(|place| place.folded <= byte) - 1
     }
 
     #[must_use]

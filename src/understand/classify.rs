@@ -206,17 +206,22 @@ impl<'l> Scores<'l> {
         let [like_type, like_industry] = [Axis::Type, Axis::Industry].map(|axis| self.likeness.of(axis));
         let mut shares = self.pairs.clone();
         let mut highest = f32::MIN;
-        for (at, share) in shares.iter_mut().enumerate() {
-            let (i, t) = ((at / types) as u8, (at % types) as u8);
-            let excluded = known.industry.is_some_and(|known| known != i) || known.kind.is_some_and(|known| known != t);
-            *share += INDUSTRY_CUES * self.industries[i as usize] + self.types[t as usize];
-            *share += LEARNED_TYPE * like_type[t as usize] + LEARNED_INDUSTRY * like_industry[i as usize];
-            if excluded {
-                *share = f32::MIN;
-            } else if i != 0 && t != 0 && !core.has_playbook(i, t) {
-                *share += NO_PLAYBOOK;
+        let is_other = |known: Option<u8>, at: usize| known.is_some_and(|known| usize::from(known) != at);
+        let playbooks = core.own_playbook.chunks_exact(types);
+        for (i, (row, playbooks)) in shares.chunks_exact_mut(types).zip(playbooks).enumerate() {
+            let cues = INDUSTRY_CUES * self.industries[i];
+            let like = LEARNED_INDUSTRY * like_industry[i];
+            let columns = row.iter_mut().zip(&self.types).zip(like_type).zip(playbooks);
+            for (t, (((share, kind), like_kind), has_playbook)) in columns.enumerate() {
+                *share += cues + kind;
+                *share += LEARNED_TYPE * like_kind + like;
+                if is_other(known.industry, i) || is_other(known.kind, t) {
+                    *share = f32::MIN;
+                } else if i != 0 && t != 0 && !has_playbook {
+                    *share += NO_PLAYBOOK;
+                }
+                highest = highest.max(*share);
             }
-            highest = highest.max(*share);
         }
         let mut sum = 0.0;
         for share in &mut shares {

@@ -2,10 +2,12 @@
 //!
 //! It adds up what was learned; how loud that speaks beside the cues is for `classify` to say.
 
+use std::ops::Range;
+
 use super::Evidence;
-use super::matcher::Gram;
+use super::matcher::{Gram, Hits};
 use crate::playbook::learn::vector::{LEAST_LENGTH, vector};
-use crate::playbook::learn::{Axis, Labels, View, Without};
+use crate::playbook::learn::{Axis, BLOCK, Labels, View, Without};
 use crate::playbook::set::Set;
 
 /// So many characters and pairs are named as reasons where no cue is.
@@ -35,22 +37,20 @@ impl Likeness {
     }
 }
 
-/// How like the examples of each label a text with these grams is.
+/// How like the examples of each label a text is. Of the text beside the grievance only some axes know.
 #[must_use]
-pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
+pub fn likeness(set: &Set, hits: &Hits, taught: Taught) -> Likeness {
     let (core, labels) = (&set.core, set.labels);
-    let mut sums = vec![0.0_f32; labels.all()];
-    let places = grams.iter().map(|gram| (usize::from(gram.row), gram.span.start as usize));
-    for value in vector(places, &core.grams.rarity) {
-        let weights = set.gram_weights(value.row);
-        add(&mut sums, weights, View::Even.value(value));
-        // Most of a long text is not at its end.
-        let late = View::Ending.value(value) - View::Even.value(value);
-        let axes = Axis::ALL.into_iter().filter(|axis| late > 0.0 && axis.view() == View::Ending);
-        for columns in axes.map(|axis| labels.of(axis)) {
-            add(&mut sums[columns.clone()], &weights[columns], late);
+    let (all, whole) = (labels.all(), labels.of(Axis::FIRST_OF_WHOLE).start);
+    let mut sums = match hits.with_asides() {
+        None => add_up(set, &hits.grams, 0..all),
+        Some(grams) => {
+            let mut sums = add_up(set, &hits.grams, 0..whole);
+            sums[whole..].copy_from_slice(&add_up(set, &grams, whole..all)[whole..]);
+            sums
         }
-    }
+    };
+    sums.truncate(all);
     sums.iter_mut().zip(&core.grams.bias).for_each(|(sum, bias)| *sum = *sum * core.grams.scale + bias);
     if let Taught::ByOthers(without) = taught {
         without.correct(&mut sums, labels);
@@ -58,8 +58,37 @@ pub fn likeness(set: &Set, grams: &[Gram], taught: Taught) -> Likeness {
     Likeness { labels, sums }
 }
 
-fn add(sums: &mut [f32], weights: &[u8], times: f32) {
-    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += times * f32::from(weight.cast_signed()));
+/// The sums of the columns, block by block: those of one stay in the registers while all rows are added. The others are
+/// not to be read.
+fn add_up(set: &Set, grams: &[Gram], columns: Range<usize>) -> Vec<f32> {
+    let places = grams.iter().map(|gram| (usize::from(gram.row), gram.span.start as usize));
+    let values = vector(places, &set.core.grams.rarity);
+    let (rows, _) = set.gram_weights().as_chunks::<BLOCK>();
+    let stride = set.labels.stride() / BLOCK;
+    let mut all = vec![0.0; set.labels.stride()];
+    let (blocks, _) = all.as_chunks_mut();
+    for at in columns.start / BLOCK..columns.end.div_ceil(BLOCK) {
+        let endings = std::array::from_fn(|column| set.labels.view(at * BLOCK + column) == View::Ending);
+        let mut sums = [0.0; BLOCK];
+        for value in &values {
+            let weights = &rows[value.row * stride + at];
+            add(&mut sums, weights, &[View::Even.value(*value); BLOCK]);
+            // Most of a long text is not at its end.
+            if value.ending > 0.0 && endings.contains(&true) {
+                let late = View::Ending.value(*value) - View::Even.value(*value);
+                add(&mut sums, weights, &endings.map(|is_ending| if is_ending { late } else { 0.0 }));
+            }
+        }
+        blocks[at] = sums;
+    }
+    all
+}
+
+/// Written for the compiler to make vectors of.
+fn add(sums: &mut [f32; BLOCK], weights: &[u8; BLOCK], times: &[f32; BLOCK]) {
+    for ((sum, weight), times) in sums.iter_mut().zip(weights).zip(times) {
+        *sum += times * f32::from(weight.cast_signed());
+    }
 }
 
 /// What most likens the text to the examples of a label, each with the weight that it has where likeness counts so
@@ -69,16 +98,21 @@ pub fn reasons(set: &Set, grams: &[Gram], axis: Axis, label: u8, loudness: f32) 
     let column = set.labels.of(axis).start + usize::from(label);
     let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
     let weight = |gram: &Gram| {
-        let weight = set.gram_weights(gram.row.into())[column].cast_signed();
+        let weight = set.gram_weights()[usize::from(gram.row) * set.labels.stride() + column].cast_signed();
         unit * set.core.grams.rarity[gram.row as usize] * f32::from(weight)
     };
-    let mut found: Vec<Evidence> = grams
-        .iter()
-        .map(|gram| Evidence { span: gram.span, entry: gram.entry, weight: weight(gram) })
-        .filter(|piece| piece.weight > 0.0)
-        .collect();
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.span.cmp(&b.span)));
-    found.truncate(MOST_REASONS);
+    let mut most: Vec<(f32, &Gram)> = Vec::with_capacity(MOST_REASONS + 1);
+    for gram in grams {
+        let weight = weight(gram);
+        let is_more = |other: &(f32, &Gram)| other.0 > weight || other.0 == weight && other.1.span < gram.span;
+        if weight > 0.0 && (most.len() < MOST_REASONS || !is_more(&most[MOST_REASONS - 1])) {
+            most.insert(most.partition_point(is_more), (weight, gram));
+            most.truncate(MOST_REASONS);
+        }
+    }
+    let evidence =
+        |(weight, gram): (f32, &Gram)| Evidence { span: gram.span, entry: set.gram_entry(gram.row.into()), weight };
+    let mut found: Vec<Evidence> = most.into_iter().map(evidence).collect();
     found.sort_by_key(|piece| piece.span);
     found
 }

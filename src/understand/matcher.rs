@@ -43,7 +43,6 @@ pub struct Hits {
 pub struct Gram {
     /// Row of [`Set::gram_weights`].
     pub row: u16,
-    pub entry: u32,
     pub span: Span,
 }
 
@@ -54,12 +53,20 @@ impl Hits {
         (!self.asides.is_empty()).then(|| [&self.grams[..], &self.asides].concat())
     }
 
+    /// The hits of all labels of a kind, one label after the other: most kinds have few, and most labels none.
+    #[must_use]
+    pub fn family(&self, label: fn(u8) -> Label) -> &[Hit] {
+        let start = self.votes.partition_point(|hit| hit.label < label(0));
+        let count = self.votes[start..].iter().take_while(|hit| hit.label <= label(u8::MAX)).count();
+        &self.votes[start..][..count]
+    }
+
     /// The hits of one label.
     #[must_use]
     pub fn of(&self, label: Label) -> &[Hit] {
         let start = self.votes.partition_point(|hit| hit.label < label);
-        let end = start + self.votes[start..].partition_point(|hit| hit.label == label);
-        &self.votes[start..end]
+        let count = self.votes[start..].iter().take_while(|hit| hit.label == label).count();
+        &self.votes[start..][..count]
     }
 }
 
@@ -81,23 +88,32 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), ..Hits::default() };
-    for (anchor, first) in anchors(set, &text.folded) {
+    set.grams().find(&text.folded, |row, span| {
+        if !silent.overlaps(span) {
+            hits.grams.push(Gram { row, span });
+        }
+    });
+    let found = set.automata.iter().flat_map(|automaton| automaton.find_overlapping_iter(&text.folded));
+    for (anchor, first) in found.map(|found| (Span::new(found.start(), found.end()), found.value())) {
         if silent.overlaps(anchor) {
             continue;
         }
         for link in cues.links(first).filter(|link| signs.may_have(link.sign())) {
-            match link.label() {
-                Label::Gram(row) => hits.grams.push(Gram { row, entry: link.entry(), span: anchor }),
-                label if label.is_mark() => hits.marks.push((label, anchor)),
-                label => {
-                    let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
-                    let effect = link.effect();
-                    let weight = effect.weight().unwrap_or(0.0);
-                    let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
-                    raws.push(Raw { hit, effect });
-                }
+            let label = link.label();
+            if label.is_mark() {
+                hits.marks.push((label, anchor));
+                continue;
             }
+            let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
+            let effect = link.effect();
+            let weight = effect.weight().unwrap_or(0.0);
+            let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
+            raws.push(Raw { hit, effect });
         }
+    }
+    // Each automaton finds in the order of the text.
+    if set.automata.len() > 1 {
+        hits.marks.sort_by_key(|(_, span)| (span.end, span.start));
     }
     let masks = silence(&mut raws);
     hits.votes = raws.into_iter().map(|raw| raw.hit).collect();
@@ -113,21 +129,6 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     });
     nest(&mut hits.votes);
     hits
-}
-
-/// The words of anchors in the text, by where they end, each with its first link.
-fn anchors(set: &Set, folded: &str) -> impl Iterator<Item = (Span, u32)> {
-    let found = set.automata.iter().map(|automaton| {
-        let found = automaton.find_overlapping_iter(folded);
-        found.map(|found| (Span::new(found.start(), found.end()), found.value())).peekable()
-    });
-    let mut automata: Vec<_> = found.collect();
-    std::iter::from_fn(move || {
-        let ahead = automata
-            .iter_mut()
-            .filter_map(|found| found.peek().map(|(span, _)| (span.end, span.start)).zip(Some(found)));
-        ahead.min_by_key(|(place, _)| *place)?.1.next()
-    })
 }
 
 /// The span and clause of the whole cue, where the parts around the anchor are there too, and which words it has.

@@ -36,6 +36,11 @@ const MANY_CONTACTS: f64 = 3.0;
 /// From so many letters or characters on a text may be a complaint though no cue says so.
 const SAYS_SOMETHING: usize = 4;
 
+/// The hits of one label of its family.
+fn of(family: &[Hit], label: Label) -> impl Iterator<Item = &Hit> {
+    family.iter().filter(move |hit| hit.label == label)
+}
+
 fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
     hits.into_iter().filter(|hit| !hit.negated).map(|hit| hit.weight).sum()
 }
@@ -44,21 +49,18 @@ fn weight<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> f32 {
 pub struct Signals<'s> {
     pub set: &'s Set,
     pub hits: &'s Hits,
-    /// Without what the customer says beside the grievance.
     pub likeness: &'s Likeness,
-    /// With it.
-    pub whole: &'s Likeness,
 }
 
 impl Signals<'_> {
     /// How much speaks for a label, by cues and likeness. What the customer says not to want or do is not there by
     /// likeness.
-    fn score(&self, axis: Axis, label: Label, id: u8) -> f32 {
-        let hits = self.hits.of(label);
+    fn score(&self, axis: Axis, family: &[Hit], label: Label, id: u8) -> f32 {
+        let mut hits = of(family, label).peekable();
+        let is_named = hits.peek().is_some();
         let cues = weight(hits);
-        let is_denied = cues == 0.0 && !hits.is_empty();
-        let likeness = if axis == Axis::Customer { self.whole } else { self.likeness };
-        if is_denied { 0.0 } else { cues + loudness(axis) * likeness.of(axis)[usize::from(id)] }
+        let is_denied = cues == 0.0 && is_named;
+        if is_denied { 0.0 } else { cues + loudness(axis) * self.likeness.of(axis)[usize::from(id)] }
     }
 
     fn signal(&self, axis: Axis, label: Label, id: u8) -> Signal {
@@ -75,7 +77,8 @@ impl Signals<'_> {
     /// Every label of an axis for which enough speaks.
     fn all(&self, axis: Axis, label: fn(u8) -> Label, enough: impl Fn(u8) -> f32) -> Vec<Signal> {
         let ids = 0..self.likeness.of(axis).len() as u8;
-        let there = ids.filter(|&id| self.score(axis, label(id), id) >= enough(id));
+        let family = self.hits.family(label);
+        let there = ids.filter(|&id| self.score(axis, family, label(id), id) >= enough(id));
         there.map(|id| self.signal(axis, label(id), id)).collect()
     }
 
@@ -88,14 +91,16 @@ impl Signals<'_> {
     #[must_use]
     pub fn declined(&self) -> Vec<u8> {
         let ids = 0..self.set.core.requests.len() as u8;
-        ids.filter(|&id| self.hits.of(Label::Request(id)).iter().any(|hit| hit.negated)).collect()
+        let family = self.hits.family(Label::Request);
+        ids.filter(|&id| of(family, Label::Request(id)).any(|hit| hit.negated)).collect()
     }
 
     /// The kind of customer that most speaks for.
     #[must_use]
     pub fn customer(&self) -> Option<Signal> {
         let ids = 0..self.set.core.customers.len() as u8;
-        let scored = ids.map(|id| (self.score(Axis::Customer, Label::Customer(id), id), id));
+        let family = self.hits.family(Label::Customer);
+        let scored = ids.map(|id| (self.score(Axis::Customer, family, Label::Customer(id), id), id));
         let (score, id) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
         (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
     }
@@ -125,7 +130,7 @@ impl Signals<'_> {
     /// shouts is angry.
     #[must_use]
     pub fn emotion(&self, text: &Text, silent: &Silent) -> u8 {
-        let likeness = self.whole.of(Axis::Emotion).iter().zip(0..);
+        let likeness = self.likeness.of(Axis::Emotion).iter().zip(0..);
         let heard = |level| EMOTION_CUES * weight(self.hits.of(Label::Emotion(level))).min(MOST_EMOTION_CUES);
         let expected: f32 = likeness.map(|(like, level)| like + heard(level)).sum();
         let level = EMOTION_LEVELS.iter().take_while(|least| expected >= **least).count() as u8;
@@ -138,16 +143,18 @@ impl Signals<'_> {
     #[must_use]
     pub fn intent(&self, text: &Text, classes: &Classes) -> Intent {
         let core = &self.set.core;
-        let likeness = self.whole.of(Axis::Intent);
-        let cues = |label| weight(self.hits.of(label));
+        let likeness = self.likeness.of(Axis::Intent);
+        let intents = self.hits.family(Label::Intent);
+        let cues = |id| weight(of(intents, Label::Intent(id)));
+        let all_cues =
+            |label| self.hits.family(label).chunk_by(|one, other| one.label == other.label).map(weight).sum();
         let heard = |cues: f32| BESIDE_LIKENESS * cues.min(MOST_INTENT_CUES);
-        let score = |id: u8| likeness[usize::from(id)] + heard(cues(Label::Intent(id)));
-        let warned: f32 = (0..core.risks.len() as u8).map(|id| cues(Label::Risk(id))).sum();
-        let asked: f32 = (0..core.requests.len() as u8).map(|id| cues(Label::Request(id))).sum();
-        let complains = core.complaint.map_or(0.0, |id| cues(Label::Intent(id))) + classes.grievance;
+        let score = |id: u8| likeness[usize::from(id)] + heard(cues(id));
+        let (warned, asked): (f32, f32) = (all_cues(Label::Risk), all_cues(Label::Request));
+        let complains = core.complaint.map_or(0.0, cues) + classes.grievance;
         let is_other = |id: u8| {
             let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + heard(warned);
-            let said = cues(Label::Intent(id));
+            let said = cues(id);
             score(id) > against - COMPLAINTS_AHEAD || said >= INTENT_WEIGHT && said > complains + asked + warned
         };
         let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);

@@ -1,4 +1,4 @@
-//! The cues of all labels, and the grams that the examples teach, as one table sorted by anchor.
+//! The cues of all labels as one table sorted by anchor, and the grams that the examples teach.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,9 @@ use super::lessons::{self, Known};
 use super::{Compiler, GENERAL, finding, number};
 use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
-use crate::playbook::learn::{Axis, Below, Labels, Lesson, learn};
-use crate::playbook::set::{Grams, IndustryId, Label};
+use crate::playbook::grams;
+use crate::playbook::learn::{Axis, Below, Labels, Learned, Lesson, learn};
+use crate::playbook::set::{IndustryId, Label, Set};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use crate::playbook::written::{self, Cues, Facts, Removal};
 
@@ -88,8 +89,8 @@ impl<'l> Compiler<'l> {
         }
     }
 
-    /// What all examples teach, with the weights as bytes.
-    pub(super) fn learn(&mut self) -> (Grams, Vec<u8>) {
+    /// What all examples teach.
+    pub(super) fn learn(&mut self) -> Learned {
         let labels = self.labels();
         let known = Known { layer: self.layer, types: &self.types, industries: &self.industries };
         let cases = lessons::of_cases(known, self.fold).map(|(_, example, lesson)| (example, lesson));
@@ -98,22 +99,28 @@ impl<'l> Compiler<'l> {
         let lessons: Vec<Lesson> = all.map(|(_, lesson)| lesson).collect();
         let below = match self.below {
             Some(set) if lessons.is_empty() && labels == set.labels => {
-                return (set.core.grams.clone(), set.all_gram_weights().to_vec());
+                let (grams, weights) = (set.core.grams.clone(), set.gram_weights().to_vec());
+                return Learned { names: Vec::new(), weights, grams };
             }
             Some(set) => Below {
-                rows: set.gram_rows(),
+                rows: set.gram_names().zip(0..).collect(),
                 labels: set.labels,
                 grams: set.core.grams.clone(),
-                weights: set.all_gram_weights(),
+                weights: set.gram_weights(),
             },
             None => Below::default(),
         };
-        let learned = learn(&lessons, labels, &below);
-        for (row, gram) in (below.grams.rarity.len()..).zip(learned.names) {
-            let (label, effect, written) = (Label::Gram(number(row)), Effect::Weak, gram.clone());
-            self.cues.push(NewEntry { label, effect, exact: false, written, anchor: 0, parts: vec![vec![gram]] });
-        }
-        (learned.grams, learned.weights)
+        learn(&lessons, labels, &below)
+    }
+
+    /// What finds the grams, old and new, with the entries of all of them.
+    pub(super) fn gram_table(&self, new: &[String], cues: &mut Builder) -> (Vec<u8>, Vec<u8>) {
+        let known = self.below.into_iter().flat_map(Set::gram_names);
+        let table = grams::write(known.chain(new.iter().map(String::as_str)));
+        let known = self.below.map(|set| set.gram_entries().as_flattened().to_vec());
+        let mut entries = known.unwrap_or_default();
+        entries.extend(new.iter().flat_map(|gram| cues.word(gram).to_le_bytes()));
+        (table, entries)
     }
 
     fn labels(&self) -> Labels {

@@ -125,10 +125,10 @@ impl Compiler<'_> {
         for shape in &facts.nouns {
             rules.nouns.push(NounShape {
                 kind: self.fact_kind(&shape.kind),
-                likely_after: folded(&shape.likely_after),
-                likely_before: folded(&shape.likely_before),
-                never_after: folded(&shape.never_after),
-                never_before: folded(&shape.never_before),
+                likely_after: folded(&shape.likely_after).into(),
+                likely_before: folded(&shape.likely_before).into(),
+                never_after: folded(&shape.never_after).into(),
+                never_before: folded(&shape.never_before).into(),
                 touched: shape.touched,
                 types: points(&self.types, &shape.types),
                 industries: points(&self.industries, &shape.industries),

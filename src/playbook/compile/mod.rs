@@ -19,6 +19,7 @@ use super::TO_WRITE;
 use super::cue::Frequency;
 use super::glossary::Converter;
 use super::home::{GENERAL, OTHER};
+use super::learn::Learned;
 use super::set::{Core, IndustryId, Label, Set, Slot, TypeId};
 use super::table::NewEntry;
 use super::tree::At;
@@ -59,8 +60,9 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
     compiler.check_snippets();
     let facts = compiler.sound_facts();
     compiler.collect_cues(&facts);
-    let (grams, gram_weights) = compiler.learn();
-    let (cues, anchors) = compiler.table();
+    let Learned { names: new, weights: gram_weights, grams } = compiler.learn();
+    let (mut cues, anchors) = compiler.table();
+    let (gram_table, gram_entries) = compiler.gram_table(&new, &mut cues);
     let rules = compiler.fact_rules(&facts);
     let risks = compiler.risks();
     let texts = [Script::Hant, Script::Hans].map(|script| compiler.letters(script, converter));
@@ -103,7 +105,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         facts: rules,
         grams,
     };
-    let set = pack(&core, &automata, &cues, &gram_weights, &texts);
+    let set = pack(&core, &automata, &cues, [&gram_table, &gram_entries, &gram_weights], &texts);
     Compiled { set: Some(set), findings }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::playbook::set::{Case, Core, Frame, Index, Phrases, ScriptIndex};
+use crate::playbook::set::{Case, Core, Frame, GramIndex, Index, Phrases, ScriptIndex};
 use crate::playbook::table::Builder;
 
 /// About what the rest takes, beside the cues: some three times the letters of the built-in playbooks.
@@ -17,26 +17,21 @@ pub(super) struct Texts {
     pub(super) cases: Vec<(u8, u8, Case)>,
 }
 
-pub(super) fn pack(
-    core: &Core,
-    automata: &[&[u8]],
-    cues: &Builder,
-    gram_weights: &[u8],
-    texts: &[Texts; 2],
-) -> Vec<u8> {
+pub(super) fn pack(core: &Core, automata: &[&[u8]], cues: &Builder, grams: [&[u8]; 3], texts: &[Texts; 2]) -> Vec<u8> {
     let large = automata.iter().map(|automaton| automaton.len()).sum::<usize>() + cues.links.len() + cues.text.len();
     let mut data = Vec::with_capacity(large + LETTERS);
     let core = append(&mut data, core);
     let automata = automata.iter().map(|automaton| append_bytes(&mut data, automaton)).collect();
     let cues = [&cues.links, &cues.text].map(|part| append_bytes(&mut data, part));
-    let gram_weights = append_bytes(&mut data, gram_weights);
+    let [table, entries, weights] = grams.map(|part| append_bytes(&mut data, part));
+    let grams = GramIndex { table, entries, weights };
     let mut script = |texts: &Texts| ScriptIndex {
         phrases: append(&mut data, &texts.phrases),
         frames: texts.frames.iter().map(|frame| append(&mut data, frame)).collect(),
         cases: texts.cases.iter().map(|(i, t, case)| (*i, *t, append(&mut data, case))).collect(),
     };
     let scripts = [script(&texts[0]), script(&texts[1])];
-    let index = Index { core, automata, cues, gram_weights, scripts };
+    let index = Index { core, automata, cues, grams, scripts };
     let index = append(&mut data, &index);
     data.extend((index.end - index.start).to_le_bytes());
     data

@@ -52,7 +52,7 @@ fn likeness(learned: &Learned, labels: Labels, names: &[String], text: &str) -> 
     let known = |(start, gram): (usize, &str)| Some((names.iter().position(|name| name == gram)?, start));
     let mut sums = bias.clone();
     for value in vector(grams(text).filter_map(known), rarity) {
-        let weights = &learned.weights[value.row * bias.len()..][..bias.len()];
+        let weights = &learned.weights[value.row * labels.stride()..][..bias.len()];
         for (column, weight) in weights.iter().enumerate() {
             let axis = Axis::ALL.into_iter().find(|axis| labels.of(*axis).contains(&column));
             let view = axis.map_or(View::Even, Axis::view);
@@ -71,7 +71,7 @@ fn a_gram_speaks_for_the_labels_that_have_it() {
     let learned = learn(&lessons(), known_labels(), &Below::default());
     let most_of = |gram: &str, labels: std::ops::Range<usize>| {
         let row = learned.names.iter().position(|name| name == gram).expect("three examples have it");
-        let weights = &learned.weights[row * known_labels().all()..][labels];
+        let weights = &learned.weights[row * known_labels().stride()..][labels];
         (0..weights.len()).max_by_key(|&label| weights[label].cast_signed())
     };
     for (gram, kind) in [("等了", 0), ("头发", 1), ("一件", 2)] {

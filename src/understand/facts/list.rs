@@ -2,7 +2,8 @@
 
 use super::search::Search;
 use crate::playbook::set::ListShape;
-use crate::text::{Span, numeral};
+use crate::text::Span;
+use crate::text::numeral::{self, Number};
 
 /// How many characters after an ordinal a word may stand that tells what the list is of.
 const REACH: usize = 6;
@@ -10,8 +11,16 @@ const REACH: usize = 6;
 impl Search<'_> {
     /// Counts by telling one after another, where no number of the kind is stated.
     pub fn lists(&mut self) {
-        for shape in &self.rules.lists {
-            let longest = shape.units.iter().filter_map(|unit| self.list(shape, unit)).max_by_key(|(count, _)| *count);
+        let folded = self.text.folded.as_str();
+        let ordinals = folded.match_indices('第').filter_map(|(at, ordinal)| {
+            let number = numeral::number_at(folded, at + ordinal.len())?;
+            Some((at, number))
+        });
+        let ordinals: Vec<(usize, Number)> = ordinals.collect();
+        // Most texts count nothing up, and one word for the first alone is no list.
+        for shape in self.rules.lists.iter().filter(|shape| shape.least < 2 || !ordinals.is_empty()) {
+            let lists = shape.units.iter().filter_map(|unit| self.list(shape, unit, &ordinals));
+            let longest = lists.max_by_key(|(count, _)| *count);
             if let Some((count, span)) = longest
                 && count >= shape.least
                 && !self.has(shape)
@@ -26,7 +35,7 @@ impl Search<'_> {
     }
 
     /// How far the text counts from 第一次 on, and where the last of them stands.
-    fn list(&self, shape: &ListShape, unit: &str) -> Option<(u8, Span)> {
+    fn list(&self, shape: &ListShape, unit: &str, ordinals: &[(usize, Number)]) -> Option<(u8, Span)> {
         let folded = self.text.folded.as_str();
         let (mut count, mut last) = (0, None);
         let firsts = shape.first.iter().flat_map(|word| folded.match_indices(word.as_str()));
@@ -37,9 +46,7 @@ impl Search<'_> {
         if let Some((at, first)) = firsts.filter(begins).min() {
             (count, last) = (1, Some(Span::new(at, at + first.len() + unit.len())));
         }
-        for (at, ordinal) in folded.match_indices('第') {
-            let start = at + ordinal.len();
-            let Some(number) = numeral::number_at(folded, start) else { continue };
+        for &(at, number) in ordinals {
             let end = number.end + unit.len();
             if number.value == Some(f64::from(count + 1))
                 && folded[number.end..].starts_with(unit)

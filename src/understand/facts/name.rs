@@ -55,11 +55,8 @@ impl Search<'_> {
     /// A strong word is one wherever it stands, any other only in a role, and of a kind with a shape only where
     /// enough speaks for it: 您買的〔product〕 must not name a thing in passing.
     pub fn words(&mut self, hits: &Hits, about: About) {
-        for kind in 0..self.rules.kinds.len() as u8 {
-            let found = hits.of(Label::Word(kind));
-            if found.is_empty() {
-                continue;
-            }
+        for found in hits.family(Label::Word).chunk_by(|one, other| one.label == other.label) {
+            let Label::Word(kind) = found[0].label else { continue };
             let shape = self.rules.nouns.iter().find(|shape| shape.kind == kind);
             let best = match shape {
                 Some(shape) => self.noun(shape, found, about),
@@ -104,14 +101,12 @@ impl Search<'_> {
     fn evidence(&self, shape: &NounShape, span: Span) -> Option<Evidence> {
         let folded = self.text.folded.as_str();
         let (before, after) = (&folded[..span.start as usize], &folded[span.end as usize..]);
-        let led = shape.likely_after.iter().filter(|word| before.ends_with(word.as_str())).map(String::len).max();
-        let followed =
-            shape.likely_before.iter().filter(|word| after.starts_with(word.as_str())).map(String::len).max();
+        let led = shape.likely_after.ending(before).map(str::len);
+        let followed = shape.likely_before.beginning(after).map(str::len);
         // 便當店 is no 便當, but 便當裡有頭髮 is about it.
-        let in_passing = led.is_none_or(|led| led <= ONE_CHARACTER)
-            && shape.never_after.iter().any(|word| before.ends_with(word.as_str()))
+        let in_passing = led.is_none_or(|led| led <= ONE_CHARACTER) && shape.never_after.ending(before).is_some()
             || followed.is_none_or(|followed| followed <= ONE_CHARACTER)
-                && shape.never_before.iter().any(|word| after.starts_with(word.as_str()));
+                && shape.never_before.beginning(after).is_some();
         (!in_passing).then(|| Evidence {
             led: match led {
                 Some(length) if length > ONE_CHARACTER => 5,
@@ -151,7 +146,8 @@ fn is_led_from_afar(shape: &NounShape, before: &str) -> bool {
         .take_while(|(at, c)| before.len() - at <= LEAD && *c != '、' && !ends_clause(*c))
         .last();
     let near = near.map_or("", |(at, _)| &before[at..]);
-    shape.likely_after.iter().any(|word| word.len() > ONE_CHARACTER && near.contains(word.as_str()))
+    let words = near.char_indices().filter_map(|(at, _)| shape.likely_after.beginning(&near[at..]));
+    words.into_iter().any(|word| word.len() > ONE_CHARACTER)
 }
 
 /// What speaks for a word being the one that the complaint is about, in points. How many was learned from labelled

@@ -17,9 +17,10 @@ struct Found {
 
 impl Search<'_> {
     pub fn numbers(&mut self) {
+        let amounts = amounts(&self.text.folded);
         for (at, shape) in self.rules.numbers.iter().enumerate() {
             if shape.bare {
-                self.bare_numbers(shape);
+                self.bare_numbers(shape, &amounts);
                 continue;
             }
             let mut found = self.measured(at, shape);
@@ -53,19 +54,10 @@ impl Search<'_> {
 
     /// Numbers without unit or sign: known by how they are written (1,188, 四萬四千五), by a role word near them, or
     /// because nothing follows that they could count.
-    fn bare_numbers(&mut self, shape: &NumberShape) {
+    fn bare_numbers(&mut self, shape: &NumberShape, numbers: &[(Number, AmountLook)]) {
         let folded = self.text.folded.as_str();
-        let mut at = 0;
-        while let Some(start) = folded[at..].find(begins_number).map(|start| at + start) {
-            let Some(number) = number_at(folded, start) else {
-                at = start + folded[start..].chars().next().map_or(1, char::len_utf8);
-                continue;
-            };
-            at = number.end;
-            let look = AmountLook::of(&folded[start..number.end]);
-            if look == AmountLook::No || is_inside_code(folded, start) || folded[..start].ends_with('第') {
-                continue;
-            }
+        for &(number, look) in numbers {
+            let start = number.start;
             let closed = || !shape.closes.is_empty() && closes(&shape.closes, &folded[number.end..]);
             let lead = folded[..start].trim_end_matches(|c| shape.between.contains(c));
             let near = |search: &Self| {
@@ -143,6 +135,24 @@ impl Search<'_> {
             original.contains('，') && original.contains(|c: char| c.is_ascii_digit())
         }
     }
+}
+
+/// The numbers of a text that look like an amount even without a unit.
+fn amounts(folded: &str) -> Vec<(Number, AmountLook)> {
+    let mut amounts = Vec::new();
+    let mut at = 0;
+    while let Some(start) = folded[at..].find(begins_number).map(|start| at + start) {
+        let Some(number) = number_at(folded, start) else {
+            at = start + folded[start..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        at = number.end;
+        let look = AmountLook::of(&folded[start..number.end]);
+        if look != AmountLook::No && !is_inside_code(folded, start) && !folded[..start].ends_with('第') {
+            amounts.push((number, look));
+        }
+    }
+    amounts
 }
 
 /// Where a measured number ends, with the smaller units and the upper end of a range that follow it: 1小時30分,
