@@ -21,7 +21,7 @@ fn complaints() -> Vec<Complaint> {
 fn each<T>(bencher: Bencher, work: impl Fn(&Engine, &Complaint) -> T + Sync) {
     let engine = Engine::builtin();
     let complaints = complaints();
-    // Letters are decoded and patterns compiled when first used; that is not what is measured here.
+    // Templates and patterns are compiled when first used; that is not what is measured here.
     for complaint in &complaints {
         work(&engine, complaint);
     }

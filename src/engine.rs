@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use minijinja::Environment;
 
 use crate::builtin;
 use crate::compose::Draft;
 use crate::compose::guard::{Audience, Guard};
 use crate::compose::letter::{Ingredients, traced, write};
-use crate::compose::sentence::Seed;
+use crate::compose::sentence::{Seed, environment};
 use crate::compose::values::Values;
 use crate::diagnostic::Rejected;
 use crate::playbook::learn::Without;
@@ -74,6 +75,7 @@ pub struct Engine {
     finder: Finder,
     personal: Personal,
     is_masking: bool,
+    environment: Environment<'static>,
 }
 
 impl Engine {
@@ -101,7 +103,7 @@ impl Engine {
     pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         let personal = Personal::new(&set.core.facts);
-        Self { set, fold, finder, personal, is_masking: false }
+        Self { set, fold, finder, personal, is_masking: false, environment: environment() }
     }
 
     /// The engine with its results masked: no personal number of a complaint or of a value stands in them in full.
@@ -221,6 +223,7 @@ impl Engine {
         let understanding = &reading.understanding;
         Ingredients {
             set: &self.set,
+            environment: &self.environment,
             understanding,
             values: Values::new(
                 &self.set.core,

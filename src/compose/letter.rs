@@ -1,5 +1,7 @@
 //! The letter: which section stands where, and what each takes from frame, case, requests and risks.
 
+use minijinja::Environment;
+
 use super::sentence::{Seed, choose, render};
 use super::values::Values;
 use super::{Draft, DraftAction, DraftKind, Missing, SectionText, deadline};
@@ -17,6 +19,7 @@ const MOST_OFFERS: usize = 3;
 /// Everything that a letter is made of.
 pub struct Ingredients<'a> {
     pub set: &'a Set,
+    pub environment: &'a Environment<'static>,
     pub understanding: &'a Understanding,
     pub values: Values<'a>,
     pub script: Script,
@@ -98,7 +101,7 @@ impl<'l, 'a> Letter<'l, 'a> {
         let values = &self.with.values;
         let sentence = choose(variants, values, self.with.seed, self.choices)?;
         self.said.push(sentence);
-        render(sentence, values, out, &mut self.missing);
+        render(self.with.environment, sentence, values, out, &mut self.missing);
         Some(sentence.slots.iter().any(|&slot| values.is_fact(slot)))
     }
 

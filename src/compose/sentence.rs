@@ -1,7 +1,31 @@
 //! Choosing one of several ways to say something, and filling its slots.
 
+use std::sync::Arc;
+
+use minijinja::value::{Object, Value};
+use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig};
+
 use super::values::Values;
 use crate::playbook::set::{Sentence, SlotId};
+
+/// The one template environment: no filters, no functions, no files; a template is known by its own text and
+/// compiled when it is first used.
+#[must_use]
+pub fn environment() -> Environment<'static> {
+    let mut environment = Environment::empty();
+    // Only 〔slot〕 means anything; the other delimiters cannot pass the check of a playbook's slots.
+    let syntax = SyntaxConfig::builder()
+        .variable_delimiters("〔", "〕")
+        .block_delimiters("〔%", "%〕")
+        .comment_delimiters("〔#", "#〕")
+        .keep_trailing_newline(true)
+        .build()
+        .expect("three different pairs");
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_loader(|name| Ok(Some(name.to_owned())));
+    environment
+}
 
 /// Chooses by seed, so that one complaint always gets one letter and a page of letters does not repeat itself.
 #[derive(Debug, Clone, Copy)]
@@ -28,48 +52,57 @@ pub fn choose<'s>(variants: &'s [Sentence], values: &Values, seed: Seed, what: u
         let mut slots = sentence.slots.iter();
         slots.try_fold(0, |count, &slot| values.get(slot).map(|_| count + usize::from(values.is_telling(slot))))
     };
-    let mut best: Option<(usize, usize)> = None;
-    for telling in variants.iter().filter_map(telling) {
-        best = match best {
-            Some((most, count)) if telling == most => Some((most, count + 1)),
-            Some((most, _)) if telling < most => best,
-            _ => Some((telling, 1)),
-        };
-    }
-    let Some((most, count)) = best else {
+    let most = variants.iter().filter_map(telling).max();
+    let Some(most) = most else {
         let markable = |sentence: &Sentence| {
             sentence.slots.iter().all(|&slot| !values.is_fact(slot) || values.get(slot).is_some())
         };
         return variants.iter().rev().find(|sentence| markable(sentence));
     };
-    let mut best = variants.iter().filter(|sentence| telling(sentence) == Some(most));
-    best.nth(seed.pick(what, count))
+    let best = || variants.iter().filter(|sentence| telling(sentence) == Some(most));
+    best().nth(seed.pick(what, best().count()))
 }
 
 /// Writes the sentence; slots without a value become markers and are noted.
-///
-/// Only 〔slot〕 means anything in a sentence, and its slots stand in their order, as the compiler of the set found them:
-/// nothing is left for a template engine to do.
-pub fn render(sentence: &Sentence, values: &Values, out: &mut String, missing: &mut Vec<SlotId>) {
-    let mut rest = sentence.text.as_str();
-    for &slot in &sentence.slots {
-        // The brackets were checked when the set was compiled.
-        let Some((before, (_, after))) =
-            rest.split_once('〔').and_then(|(before, at)| Some((before, at.split_once('〕')?)))
-        else {
-            break;
-        };
-        out.push_str(before);
-        match values.get(slot) {
-            Some(value) => out.push_str(value),
-            None => {
+pub fn render(
+    environment: &Environment,
+    sentence: &Sentence,
+    values: &Values,
+    out: &mut String,
+    missing: &mut Vec<SlotId>,
+) {
+    if sentence.slots.is_empty() {
+        out.push_str(&sentence.text);
+        return;
+    }
+    let filled = sentence.slots.iter().map(|&slot| {
+        let value = values.get(slot).map_or_else(
+            || {
                 if !missing.contains(&slot) {
                     missing.push(slot);
                 }
-                out.push_str(&values.phrases.missing.replace("{}", values.question(slot)));
-            }
-        }
-        rest = after;
+                values.phrases.missing.replace("{}", values.question(slot))
+            },
+            str::to_owned,
+        );
+        (values.core.slots[slot as usize].name.clone(), Value::from(value))
+    });
+    let context = Value::from_object(Filled(filled.collect()));
+    let rendered = environment.get_template(&sentence.text).and_then(|template| template.render(context));
+    match rendered {
+        Ok(text) => out.push_str(&text),
+        // Slots were checked when the set was compiled, and their values are plain text.
+        Err(error) => unreachable!("a checked sentence fails: {error}: {}", sentence.text),
     }
-    out.push_str(rest);
+}
+
+/// The values of one sentence.
+#[derive(Debug)]
+struct Filled(Vec<(String, Value)>);
+
+impl Object for Filled {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+    }
 }

@@ -1,12 +1,15 @@
 //! Broken folders, each with exactly what is told of it: place, code, and a part of message or help.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use super::folder;
 use super::load::load_above;
 use super::set::Set;
 use super::tree::{MOST_FINDINGS, Source};
+use super::written::TEMPLATE_WORDS;
 use crate::builtin;
+use crate::compose::sentence::environment;
 use crate::diagnostic::{Diagnostic, Rejected};
 
 type File = (&'static str, &'static str);
@@ -138,6 +141,19 @@ fn an_id_stands_once_in_its_list() {
         (&[(WAIT, options)], &[("wait_time.yaml:3:5", "duplicate-id", "`b`")]),
         (&[(WAIT, "actions: [{id: a, say: 好。}]\noptions: [{id: a, answers: refund, else: 好。}]\n")], &[]),
     ]);
+}
+
+#[test]
+fn only_the_words_of_the_template_language_are_no_names() {
+    let environment = environment();
+    let others = ["as", "block", "do", "for", "loop", "range", "self", "set", "super", "with", "store_2"];
+    for name in TEMPLATE_WORDS.into_iter().chain(others) {
+        let template = format!("〔{name}〕");
+        let values = BTreeMap::from([(name, "甲")]);
+        let printed = environment.get_template(&template).and_then(|template| template.render(values));
+        // Some of the words would do today; none of them may come to mean something tomorrow.
+        assert!(TEMPLATE_WORDS.contains(&name) || printed.is_ok_and(|text| text == "甲"), "{name}");
+    }
 }
 
 #[test]

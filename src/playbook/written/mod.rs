@@ -31,6 +31,8 @@ pub use playbook::{
 pub use signals::{Handling, Intent, Note, Request, Risk};
 #[allow(unused_imports)]
 pub use style::{Avoid, Style};
+#[cfg(test)]
+pub use values::TEMPLATE_WORDS;
 
 use super::home::{self, Home};
 use super::traps;

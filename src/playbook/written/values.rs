@@ -208,8 +208,8 @@ pub(super) fn small(reader: &mut Reader, node: &Node) -> Option<u8> {
     small
 }
 
-/// Words that mean something in the languages of templates: none of them is a name, so that nobody takes it for more.
-const TEMPLATE_WORDS: [&str; 10] = ["and", "else", "false", "if", "in", "is", "none", "not", "or", "true"];
+/// Words that mean something inside 〔…〕.
+pub const TEMPLATE_WORDS: [&str; 10] = ["and", "else", "false", "if", "in", "is", "none", "not", "or", "true"];
 
 /// Whether a template can name a slot like this.
 pub(super) fn slot_name(reader: &mut Reader, name: &str, at: &At) -> bool {
