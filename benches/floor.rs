@@ -84,14 +84,14 @@ fn automaton() -> CharwiseDoubleArrayAhoCorasick<u32> {
     builder.build_with_values(cues).expect("different words that are not empty")
 }
 
-/// Words of the shipped playbooks in both scripts, from everywhere among them: always the same.
+/// Words of the shipped playbooks in both scripts, from everywhere among them: always the same. They have two characters,
+/// as longer ones hardly occur, and what is not found costs less.
 fn cues() -> BTreeSet<String> {
     let set = builtin::set();
     let table = set.cues();
     let votes = table.all_links().filter(|link| !link.label().is_mark() && !link.has_gaps());
-    // One that has a choice of words is no word.
-    let words: BTreeSet<&str> =
-        votes.map(|link| table.entry(link.entry()).written()).filter(|word| !word.contains('(')).collect();
+    let written = votes.map(|link| table.entry(link.entry()).written());
+    let words: BTreeSet<&str> = written.filter(|word| word.chars().count() == 2).collect();
     let to_hans = scripts::open(Direction::TaiwanToHans);
     let step = words.len() / CUES + 1;
     let spread = (0..step).flat_map(|first| words.iter().skip(first).step_by(step));

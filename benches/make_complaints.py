@@ -102,7 +102,7 @@ class Writer:
 
     def number(self, match):
         """Another number of the same kind and about the same size."""
-        month, sign, day, hour, colon, _ = match.groups()
+        _, sign, _, _, colon, _ = match.groups()
         if sign:
             return f"{self.between(1, 12)}{sign}{self.between(1, 28)}"
         if colon:
