@@ -64,7 +64,7 @@ def answered(rows, command):
 def complaints(spark, path, form):
     """The table with one column, `value`: a JSON object for each row."""
     if form == "jsonl":
-        return spark.read.text(path, lineSep="\n").where("trim(value) <> ''")
+        return spark.read.text(path, lineSep="\n").where(functions.col("value").rlike(r"\S"))
     if form == "csv":
         table = spark.read.csv(path, header=True, multiLine=True, escape='"')
     else:
@@ -76,8 +76,8 @@ def replies(table, program, options):
     """The same table after `kesu batch`: one JSON object for each row, in the order of each partition."""
 
     def answer(rows):
-        # Looked up where the task runs: every executor has the file in a folder of its own.
-        command = [program or SparkFiles.get("kesu"), "batch", "--jobs", "1", "--quiet", *options, "-"]
+        # `program` is asked where the task runs: every executor keeps the files that it is sent in a folder of its own.
+        command = [program(), "batch", "--jobs", "1", "--quiet", *options, "-"]
         return ((line,) for line in answered((row.value for row in rows), command))
 
     return table.sparkSession.createDataFrame(table.rdd.mapPartitions(answer), "value string")
@@ -109,12 +109,14 @@ def arguments():
 def main():
     args = arguments()
     spark = SparkSession.builder.appName("kesu").getOrCreate()
+    program = lambda: args.installed
     if args.kesu:
         spark.sparkContext.addFile(os.path.abspath(args.kesu))
+        program = lambda: SparkFiles.get(os.path.basename(args.kesu))
     table = complaints(spark, args.input, args.form)
     if args.partitions:
         table = table.repartition(args.partitions)
-    write(replies(table, args.installed, args.options), args.output, args.to)
+    write(replies(table, program, args.options), args.output, args.to)
     spark.stop()
 
 
