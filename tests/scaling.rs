@@ -73,7 +73,9 @@ fn shells(page: &str) -> [&str; 3] {
 /// The replies without their lines, which count inside a block.
 fn replies(text: &str) -> Vec<Value> {
     let mut replies: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    replies.iter_mut().for_each(|reply| drop(reply.as_object_mut().unwrap().remove("line")));
+    for reply in &mut replies {
+        reply.as_object_mut().unwrap().remove("line");
+    }
     replies
 }
 
