@@ -120,6 +120,8 @@ pub struct Answered {
     pub summary: Summary,
 }
 
+const IN_MEMORY: &str = "memory can be written, and results are JSON or text";
+
 /// The last part is for rows that fail, where rows are parted.
 pub const FAILED: &str = "failed";
 
@@ -142,16 +144,21 @@ impl Answering {
         }
     }
 
+    /// The results of all records of a chunk.
+    ///
+    /// # Panics
+    /// Never: results are written to memory.
     #[must_use]
     pub fn chunk(&self, chunk: &Chunk) -> Answered {
-        let mut answered = Answered { parts: vec![Vec::new(); self.parts().len()], ..Answered::default() };
+        let names = self.parts();
+        let mut answered = Answered { parts: vec![Vec::new(); names.len()], ..Answered::default() };
         for (line, range, flaw) in &chunk.records {
             let (row, fault) = self.read(&chunk.bytes[range.clone()], *flaw, chunk.encoding);
             let Row { id, kept, deciding, text } = row;
             let carried = Carried { line: *line, id, kept };
             let answer = fault.map_or_else(|| self.decided(&deciding, text, &carried), Err);
             match answer {
-                Ok((complaint, choices)) => self.answer(&complaint, &choices, &carried, &mut answered),
+                Ok((complaint, choices)) => self.answer(&complaint, &choices, &carried, &names, &mut answered),
                 Err(fault) => self.fail(fault, carried, &mut answered),
             }
         }
@@ -190,7 +197,14 @@ impl Answering {
         Ok((complaint, choices))
     }
 
-    fn answer(&self, complaint: &Complaint, choices: &Choices, carried: &Carried, answered: &mut Answered) {
+    fn answer(
+        &self,
+        complaint: &Complaint,
+        choices: &Choices,
+        carried: &Carried,
+        parts: &[&str],
+        answered: &mut Answered,
+    ) {
         let engine = &self.engine;
         let reading = engine.read(complaint, choices);
         let draft = engine.draft(&reading, choices);
@@ -203,12 +217,12 @@ impl Answering {
             answered.summary.left_out += 1;
             return;
         }
-        let part = self.split.map_or(0, |axis| self.part(axis.of(engine, &reading, &draft)));
+        let part = self.split.map(|axis| axis.of(engine, &reading, &draft));
+        let part = part.and_then(|own| parts.iter().position(|part| *part == own)).unwrap_or_default();
         let masked = self.is_masking.then(|| carried.shown(&|text| engine.shown_of(&reading, text)));
         let carried = masked.as_ref().unwrap_or(carried);
         let out = &mut answered.parts[part];
-        // Memory can always be written.
-        let _ = match self.form {
+        let written = match self.form {
             Form::Objects => json::write_row(out, engine, &reading, &draft, carried),
             Form::Sheet => sheet::write(out, &sheet::answered(engine, &reading, &draft, carried)),
             Form::Letters => {
@@ -218,15 +232,17 @@ impl Answering {
                 written
             }
         };
+        written.expect(IN_MEMORY);
     }
 
     fn fail(&self, fault: Diagnostic, carried: Carried, answered: &mut Answered) {
         let engine = &self.engine;
-        let fault = fault.map(&|text| engine.shown(text).into_owned());
+        // What was wrong may be quoted whole, and a row is long.
+        let fault = fault.map(&|text| shortened(&engine.shown(text)));
         let carried = if self.is_masking { carried.shown(&|text| engine.shown(text)) } else { carried };
-        let part = self.parts().len() - 1;
+        let part = answered.parts.len() - 1;
         let out = &mut answered.parts[part];
-        let _ = match self.form {
+        let written = match self.form {
             Form::Objects => json::write_failed_row(out, &fault, self.lang, &carried),
             Form::Sheet => sheet::write(out, &sheet::failed(&fault, self.lang, &carried)),
             Form::Letters => {
@@ -236,13 +252,20 @@ impl Answering {
                 written
             }
         };
+        written.expect(IN_MEMORY);
         let Carried { line, id, .. } = carried;
+        let id = id.as_str().map_or(id.clone(), |id| shortened(id).into());
         let (code, message) = (fault.code.as_str().to_owned(), self.lang.catalogue().message(&fault));
         answered.summary.failed(Failure { line, id, code, message });
     }
+}
 
-    fn part(&self, name: &str) -> usize {
-        self.parts().iter().position(|part| *part == name).unwrap_or_default()
+/// What is told of a row, cut where it is long.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

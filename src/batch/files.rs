@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows what is written.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::answer::Answered;
-use crate::diagnostic::{Code, Diagnostic, Message};
+use super::journal::Point;
+use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::input::source::unpacked_name;
 
 /// Why nothing more can be written.
@@ -36,7 +37,15 @@ pub enum Outputs {
         partial: PathBuf,
         done: PathBuf,
         parts: Vec<String>,
+        lock: Option<File>,
     },
+}
+
+/// Where a run begins: as a new one, or after the last point of the interrupted one, if that noted any.
+#[derive(Debug, Clone, Copy)]
+pub enum Start<'p> {
+    Anew,
+    After(Option<&'p Point>),
 }
 
 /// One file of the output.
@@ -142,8 +151,7 @@ pub fn part_name(out: &Path, part: &str) -> PathBuf {
         return out.to_owned();
     }
     let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let unpacked = unpacked_name(out).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let stem = Path::new(&unpacked).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = Path::new(unpacked_name(out)).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     out.with_file_name(format!("{stem}.{part}{}", &name[stem.len()..]))
 }
 
@@ -156,48 +164,61 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 impl Outputs {
-    /// Opens a file for each part; a file that is there already, of a run that was interrupted, is gone on with.
+    /// Opens a file for each part. `past` is the journal of the interrupted run that is gone on with, if one is.
     ///
     /// # Errors
-    /// One of them cannot be opened.
-    pub fn files(out: &Path, parts: &[&str], header: &[u8], is_resuming: bool) -> Result<Self, Diagnostic> {
-        let open = |part: &&str| -> Result<Part, Diagnostic> {
-            let done = part_name(out, part);
-            let partial = beside(&done, ".partial");
-            // The run ended while its files were being named.
-            if is_resuming && !partial.exists() && done.exists() {
-                fs::rename(&done, &partial).map_err(|error| unwritable(&partial, &error))?;
+    /// One of them cannot be opened, belongs to an interrupted run, or to one that is at work.
+    pub fn files(out: &Path, parts: &[&str], header: &[u8], start: Start) -> Result<Self, Diagnostic> {
+        let names: Vec<(PathBuf, PathBuf)> =
+            parts.iter().map(|part| part_name(out, part)).map(|done| (beside(&done, ".partial"), done)).collect();
+        if let (Start::Anew, Some((partial, _))) = (start, names.iter().find(|(partial, _)| partial.exists())) {
+            return Err(unfinished(partial));
+        }
+        let open = |(at, (partial, done)): (usize, (PathBuf, PathBuf))| {
+            if let Start::After(Some(point)) = start {
+                renamed_back(&partial, &done, point.lengths.get(at))?;
             }
             let mut options = OpenOptions::new();
-            options.read(true).write(true).create(is_resuming).create_new(!is_resuming);
-            let file = options.open(&partial).map_err(|error| match error.kind() {
-                io::ErrorKind::AlreadyExists => unfinished(&partial),
-                _ => unwritable(&partial, &error),
-            })?;
+            let file = options.read(true).write(true).create(true).truncate(false).open(&partial);
+            let file = file.map_err(|error| unwritable(&partial, &error))?;
+            locked(&file, &partial)?;
             let packing = Packing::of(&done);
             Ok(Part { done, partial, file, packing, frame: None, header: header.to_vec() })
         };
-        Ok(Self::Files(parts.iter().map(open).collect::<Result<_, _>>()?))
+        Ok(Self::Files(names.into_iter().enumerate().map(open).collect::<Result<_, Diagnostic>>()?))
     }
 
     /// Makes the folder, and one for each part in it.
     ///
     /// # Errors
-    /// They cannot be made, or they are there already.
-    pub fn folder(out: &Path, parts: &[&str], is_resuming: bool) -> Result<Self, Diagnostic> {
+    /// They cannot be made, are there already, or belong to a run that is at work.
+    pub fn folder(out: &Path, parts: &[&str], start: Start) -> Result<Self, Diagnostic> {
         let partial = beside(out, ".partial");
+        let is_known = matches!(start, Start::After(Some(_)));
+        if is_known && !partial.exists() && out.exists() {
+            fs::rename(out, &partial).map_err(|error| unwritable(&partial, &error))?;
+        }
         if out.exists() {
             let path = out.display().to_string().into();
             return Err(Diagnostic::new(Code::FileExists, Message::FileExists { path }));
         }
-        if partial.exists() && !is_resuming {
+        // Without a journal nobody knows whose folder it is.
+        if partial.exists() && !is_known {
             return Err(unfinished(&partial));
         }
-        for part in parts {
-            let folder = partial.join(part);
+        let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+        let mut folder = Self::Folder { partial, done: out.to_owned(), parts, lock: None };
+        folder.make().map(|()| folder)
+    }
+
+    fn make(&mut self) -> Result<(), Diagnostic> {
+        let Self::Folder { partial, parts, lock, .. } = self else { return Ok(()) };
+        for folder in parts.iter().map(|part| partial.join(part)) {
             fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
         }
-        Ok(Self::Folder { partial, done: out.to_owned(), parts: parts.iter().map(|part| (*part).to_owned()).collect() })
+        // Not everywhere can a folder be opened.
+        *lock = File::open(&*partial).ok();
+        lock.as_ref().map_or(Ok(()), |folder| locked(folder, partial))
     }
 
     /// How long each file is.
@@ -213,12 +234,20 @@ impl Outputs {
         parts.iter_mut().map(length).collect()
     }
 
-    /// Goes back to these lengths, or to the beginning where there are none.
+    /// Goes back to the point after so many rows, where files have these lengths. Letters are written again, each under
+    /// the name that it has; nothing is left of a run that did not get so far.
     ///
     /// # Errors
     /// A file cannot be cut.
-    pub fn rewind(&mut self, lengths: &[u64]) -> Result<(), Diagnostic> {
-        let Self::Files(parts) = self else { return Ok(()) };
+    pub fn rewind(&mut self, rows: u64, lengths: &[u64]) -> Result<(), Diagnostic> {
+        let parts = match self {
+            Self::Folder { partial, .. } if rows == 0 => {
+                fs::remove_dir_all(&*partial).map_err(|error| unwritable(partial, &error))?;
+                return self.make();
+            }
+            Self::Folder { .. } | Self::Stream(_) => return Ok(()),
+            Self::Files(parts) => parts,
+        };
         for (at, part) in parts.iter_mut().enumerate() {
             let length = lengths.get(at).copied().unwrap_or_default();
             part.rewind(length).map_err(|error| unwritable(&part.partial, &error))?;
@@ -300,18 +329,33 @@ impl Outputs {
     }
 }
 
+/// The earlier run was ended while its files got their names: this one had its own already.
+fn renamed_back(partial: &Path, done: &Path, length: Option<&u64>) -> Result<(), Diagnostic> {
+    let is_it = !partial.exists() && done.metadata().is_ok_and(|data| Some(&data.len()) == length);
+    if is_it { fs::rename(done, partial).map_err(|error| unwritable(partial, &error)) } else { Ok(()) }
+}
+
+/// Keeps other runs from writing the same; where the system cannot lock nothing is kept from anything.
+fn locked(file: &File, path: &Path) -> Result<(), Diagnostic> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let path = path.display().to_string().into();
+            Err(Diagnostic::new(Code::OtherRun, Message::OutputInUse { path }))
+        }
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
 fn stream_fault(error: &io::Error) -> Fault {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Fault::Closed;
     }
-    let message =
-        Message::CannotWrite { what: crate::diagnostic::Arg::Term("standard output"), error: error.to_string().into() };
+    let message = Message::CannotWrite { what: Arg::Term("output"), error: error.to_string().into() };
     Fault::Told(Diagnostic::new(Code::Unwritable, message))
 }
 
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
-    Diagnostic::new(Code::Unwritable, Message::CannotWrite { what, error }).help(Message::ResumeGoesOn)
+    Diagnostic::unwritable_file(path, error).help(Message::ResumeGoesOn)
 }
 
 fn unfinished(partial: &Path) -> Diagnostic {

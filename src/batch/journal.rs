@@ -1,15 +1,16 @@
 //! How far a run got, kept beside its output, so that it can be gone on with after whatever ended it.
 //!
-//! The first line says what was run; each further one is a point to go on from. A torn last line counts for nothing.
+//! The first line says what was run; each further one is a point to go on from. It is never written in place, so that it is
+//! whole whenever it is read.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::unwritable;
+use super::files::{beside, unwritable};
 use super::summary::Summary;
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -36,9 +37,13 @@ pub struct Point {
     pub summary: Summary,
 }
 
+/// So many points are kept: the last one, and the one before, where an output was cut after the last.
+const MOST_POINTS: usize = 2;
+
 pub struct Journal {
     path: PathBuf,
-    file: File,
+    settings: Settings,
+    points: Vec<Point>,
 }
 
 impl Journal {
@@ -47,50 +52,43 @@ impl Journal {
     /// # Errors
     /// It cannot be written.
     pub fn begin(path: &Path, settings: &Settings) -> Result<Self, Diagnostic> {
-        let head = Head { schema: SCHEMA.to_owned(), settings: settings.clone() };
-        let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-        let mut journal = Self { path: path.to_owned(), file };
-        journal.line(&head)?;
-        Ok(journal)
+        let journal = Self { path: path.to_owned(), settings: settings.clone(), points: Vec::new() };
+        journal.write().map(|()| journal)
     }
 
-    /// Goes on with one that is there, from the last point that the outputs, of these lengths, have reached; from the
-    /// beginning where there is none.
+    /// Reads the one that an interrupted run left, if there is one.
     ///
     /// # Errors
-    /// It was written by a run with other settings, or cannot be read or written.
-    pub fn resume(path: &Path, settings: &Settings, lengths: &[u64]) -> Result<(Self, Point), Diagnostic> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(_) if !path.exists() => return Ok((Self::begin(path, settings)?, Point::default())),
+    /// That run had other settings, or the journal cannot be read.
+    pub fn read(path: &Path, settings: &Settings) -> Result<Option<Self>, Diagnostic> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Diagnostic::unreadable_file(path, &error)),
         };
-        let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-        let head = lines.next().and_then(|line| serde_json::from_str::<Head>(line).ok());
-        let Some(head) = head.filter(|head| head.schema == SCHEMA) else {
-            return Ok((Self::begin(path, settings)?, Point::default()));
-        };
+        let mut lines = bytes.split(|&byte| byte == b'\n');
+        let head = lines.next().and_then(|line| serde_json::from_slice::<Head>(line).ok());
+        let Some(head) = head.filter(|head| head.schema == SCHEMA) else { return Ok(None) };
         if let Some((name, was)) = head.settings.iter().find(|(name, was)| settings.get(*name) != Some(was)) {
             let now = settings.get(name).map_or("", String::as_str);
             let message = Message::OtherSettings { name: name.into(), was: was.into(), now: now.into() };
             return Err(Diagnostic::new(Code::OtherRun, message).help(Message::SameOrRemove));
         }
-        let reached = |point: &Point| point.lengths.iter().zip(lengths).all(|(then, now)| then <= now);
-        let mut kept = text.find('\n').map_or(0, |at| at + 1);
-        let mut point = Point::default();
-        for line in lines {
-            match serde_json::from_str::<Point>(line) {
-                Ok(later) if reached(&later) => point = later,
-                _ => break,
-            }
-            kept += line.len();
-        }
-        let file = OpenOptions::new().write(true).open(path).and_then(|mut file| {
-            file.set_len(kept as u64)?;
-            std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
-            Ok(file)
-        });
-        Ok((Self { path: path.to_owned(), file: file.map_err(|error| unwritable(path, &error))? }, point))
+        let points = lines.map_while(|line| serde_json::from_slice(line).ok()).collect();
+        Ok(Some(Self { path: path.to_owned(), settings: head.settings, points }))
+    }
+
+    /// The last point that was noted.
+    #[must_use]
+    pub fn last(&self) -> Option<&Point> {
+        self.points.last()
+    }
+
+    /// The last point that outputs of these lengths have reached; the beginning where there is none.
+    #[must_use]
+    pub fn reached(&self, lengths: &[u64]) -> Point {
+        let is_reached = |point: &&Point| point.lengths.iter().zip(lengths).all(|(then, now)| then <= now);
+        self.points.iter().rev().find(is_reached).cloned().unwrap_or_default()
     }
 
     /// Notes a point.
@@ -98,7 +96,9 @@ impl Journal {
     /// # Errors
     /// It cannot be written.
     pub fn note(&mut self, point: &Point) -> Result<(), Diagnostic> {
-        self.line(point)
+        self.points.push(point.clone());
+        self.points.drain(..self.points.len().saturating_sub(MOST_POINTS));
+        self.write()
     }
 
     /// The run is whole.
@@ -109,10 +109,26 @@ impl Journal {
         fs::remove_file(&self.path).map_err(|error| unwritable(&self.path, &error))
     }
 
-    fn line(&mut self, value: &impl Serialize) -> Result<(), Diagnostic> {
-        let written = serde_json::to_string(value).map_err(std::io::Error::from);
-        let written = written.and_then(|line| self.file.write_all(format!("{line}\n").as_bytes()));
-        written.and_then(|()| self.file.sync_data()).map_err(|error| unwritable(&self.path, &error))
+    fn write(&self) -> Result<(), Diagnostic> {
+        let new = beside(&self.path, ".new");
+        let written = self.text().and_then(|text| {
+            let mut file = File::create(&new)?;
+            file.write_all(&text)?;
+            file.sync_data()?;
+            fs::rename(&new, &self.path)
+        });
+        written.map_err(|error| unwritable(&self.path, &error))
+    }
+
+    fn text(&self) -> io::Result<Vec<u8>> {
+        let head = Head { schema: SCHEMA.to_owned(), settings: self.settings.clone() };
+        let mut text = serde_json::to_vec(&head)?;
+        for point in &self.points {
+            text.push(b'\n');
+            serde_json::to_writer(&mut text, point)?;
+        }
+        text.push(b'\n');
+        Ok(text)
     }
 }
 
@@ -129,22 +145,36 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let path = folder.path().join("replies.jsonl.resume");
         let settings = Settings::from([("only".to_owned(), "send".to_owned())]);
+        assert!(Journal::read(&path, &settings).expect("there is none").is_none());
         let mut journal = Journal::begin(&path, &settings).expect("it can be written");
         for (rows, lengths) in [(10, [100, 0]), (20, [150, 90]), (30, [400, 90])] {
             journal.note(&point(rows, &lengths)).expect("it can be written");
         }
-        drop(journal);
-        fs::write(&path, format!("{}{{\"rows\":40,\"len", fs::read_to_string(&path).expect("it was written")))
-            .expect("a torn line");
-        for (lengths, rows) in [([400, 90], 30), ([399, 500], 20), ([120, 90], 10), ([0, 0], 0)] {
-            let (_, point) = Journal::resume(&path, &settings, &lengths).expect("the same settings");
-            assert_eq!(point.rows, rows, "{lengths:?}");
+        let read = |settings: &Settings| Journal::read(&path, settings);
+        for (lengths, rows) in [([400, 90], 30), ([500, 500], 30), ([399, 500], 20), ([120, 90], 0), ([0, 0], 0)] {
+            let journal = read(&settings).expect("the same settings").expect("it is there");
+            assert_eq!(journal.reached(&lengths).rows, rows, "{lengths:?}");
         }
-        // What lies beyond the point is forgotten.
-        let (_, point) = Journal::resume(&path, &settings, &[400, 90]).expect("the same settings");
-        assert_eq!(point.rows, 0);
         let other = Settings::from([("only".to_owned(), "human".to_owned())]);
-        let refused = Journal::resume(&path, &other, &[0, 0]).map(|_| ()).map_err(|finding| finding.code);
-        assert_eq!(refused, Err(Code::OtherRun));
+        assert_eq!(read(&other).map(|_| ()).map_err(|finding| finding.code), Err(Code::OtherRun));
+    }
+
+    #[test]
+    fn what_is_torn_within_a_character_counts_for_nothing() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("replies.jsonl.resume");
+        let mut journal = Journal::begin(&path, &Settings::new()).expect("it can be written");
+        let mut named = point(10, &[100]);
+        named.summary.intent.insert("客訴".to_owned(), 10);
+        journal.note(&named).expect("it can be written");
+        let bytes = fs::read(&path).expect("it was written");
+        let within = bytes.windows(3).position(|three| three == "訴".as_bytes()).expect("it is there") + 1;
+        for (end, rows) in [(bytes.len(), 10), (bytes.len() - 1, 10), (within, 0)] {
+            fs::write(&path, &bytes[..end]).expect("it can be torn");
+            let journal = Journal::read(&path, &Settings::new()).expect("it can be read").expect("its head is whole");
+            assert_eq!(journal.reached(&[100]).rows, rows, "{end} of {}", bytes.len());
+        }
+        fs::write(&path, &bytes[..5]).expect("it can be torn");
+        assert!(Journal::read(&path, &Settings::new()).expect("it can be read").is_none());
     }
 }

@@ -12,15 +12,17 @@ pub mod summary;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
+use crate::input;
 use crate::input::records::{Record, Records};
 use crate::text::{fingerprint, fingerprint_after};
 use answer::{Answered, Answering, Chunk, Form};
-use files::{Fault, Outputs, beside};
+use files::{Fault, Outputs, Start, beside};
 use journal::{Journal, Point, Settings};
 pub use pipeline::End;
 use pipeline::{Feed, ordered};
@@ -30,9 +32,11 @@ use summary::Summary;
 const CHUNK_RECORDS: usize = 64;
 const CHUNK_BYTES: usize = 128 << 10;
 /// Packed files end a frame after each so many rows of the input.
-const FRAME: u64 = 4096;
+const FRAME: u64 = 1024;
 /// A point to go on from is noted so often.
-const BETWEEN_POINTS: Duration = Duration::from_secs(1);
+const BETWEEN_POINTS: Duration = Duration::from_millis(250);
+/// Where a run begins that noted nothing.
+static BEGINNING: LazyLock<Point> = LazyLock::new(Point::default);
 
 /// Where the answers go.
 pub enum Destination {
@@ -58,6 +62,8 @@ pub struct Plan {
 pub struct Progress {
     pub rows: u64,
     pub failed: u64,
+    /// So many of the rows an earlier run had answered.
+    pub resumed: u64,
 }
 
 /// What came of a run.
@@ -101,7 +107,7 @@ pub fn run(
             let (answered, place) = answered?;
             writing.take(answered, place)?;
             let Summary { rows, failed, .. } = writing.point.summary;
-            report(Progress { rows, failed });
+            report(Progress { rows, failed, resumed });
             Ok::<(), Fault>(())
         },
     )?;
@@ -155,8 +161,7 @@ impl Feeder {
             Ok(false) if self.place.rows < self.from.rows => drop(feed.give(Err(self.other_input()))),
             Ok(false) => {}
             Err(error) => {
-                let (what, error) = (self.source.clone(), error.to_string().into());
-                feed.give(Err(Diagnostic::new(Code::Unreadable, Message::CannotRead { what, error })));
+                feed.give(Err(input::unreadable(&self.source, &error)));
             }
         }
         false
@@ -204,24 +209,29 @@ impl Writing {
         is_resuming: bool,
     ) -> Result<Self, Fault> {
         let (parts, header) = (answering.parts(), answering.header());
-        let (mut outputs, out) = match destination {
+        let out = match destination {
             Destination::Stream(out) => {
                 let mut outputs = Outputs::Stream(out);
                 outputs.write(&Answered { parts: vec![header], ..Answered::default() })?;
                 return Ok(Self { outputs, journal: None, point: Point::default(), noted: Instant::now() });
             }
-            Destination::Path(out) if answering.form == Form::Letters => {
-                (Outputs::folder(&out, &parts, is_resuming)?, out)
-            }
-            Destination::Path(out) => (Outputs::files(&out, &parts, &header, is_resuming)?, out),
+            Destination::Path(out) => out,
         };
         let path = beside(&out, ".resume");
-        let (journal, point) = if is_resuming {
-            Journal::resume(&path, settings, &outputs.lengths()?)?
-        } else {
-            (Journal::begin(&path, settings)?, Point::default())
+        let past = if is_resuming { Journal::read(&path, settings)? } else { None };
+        let start = match (&past, is_resuming) {
+            (Some(journal), _) => Start::After(Some(journal.last().unwrap_or(&BEGINNING))),
+            (None, true) => Start::After(None),
+            (None, false) => Start::Anew,
         };
-        outputs.rewind(&point.lengths)?;
+        let mut outputs = match answering.form {
+            Form::Letters => Outputs::folder(&out, &parts, start)?,
+            Form::Objects | Form::Sheet => Outputs::files(&out, &parts, &header, start)?,
+        };
+        let lengths = outputs.lengths()?;
+        let point = past.as_ref().map_or_else(Point::default, |journal| journal.reached(&lengths));
+        outputs.rewind(point.rows, &point.lengths)?;
+        let journal = past.map_or_else(|| Journal::begin(&path, settings), Ok)?;
         Ok(Self { outputs, journal: Some(journal), point, noted: Instant::now() })
     }
 

@@ -39,6 +39,9 @@ impl<T, R> Feed<T, R> {
 ///
 /// # Errors
 /// Whatever `take` fails with.
+///
+/// # Panics
+/// Where the work panics.
 pub fn ordered<T, R, E>(
     jobs: usize,
     feed: impl FnOnce(&Feed<T, R>) + Send + 'static,
@@ -71,7 +74,8 @@ where
         let Ok(awaited) = turn else { return Ok(End::Whole) };
         select! {
             recv(stop) -> _ => return Ok(End::Stopped),
-            recv(awaited) -> done => if let Ok(done) = done { take(done)? },
+            // A worker that panics takes the run with it: no row is lost in silence.
+            recv(awaited) -> done => take(done.expect("a worker answers every piece"))?,
         }
     }
 }

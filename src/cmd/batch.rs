@@ -13,7 +13,7 @@ use super::{Exit, choices, values};
 use crate::args::{AxisArg, BatchArgs, Format, InputFormat, OutFormat};
 use kesu::batch::answer::{self, Answering, Axis};
 use kesu::batch::deciding::Deciding;
-use kesu::batch::files::Fault;
+use kesu::batch::files::{Fault, part_name};
 use kesu::batch::journal::Settings;
 use kesu::batch::summary::{self, Summary};
 use kesu::batch::{Destination, End, Outcome, Plan, Progress};
@@ -38,23 +38,32 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
     let deciding = deciding(&engine, args)?;
     let only = only(&engine, args)?;
     let form = out_form(args)?;
+    let input_form = input_form(args).map_err(Rejected::from)?;
     let source = Source::open(args.file.as_deref()).map_err(Rejected::from)?;
     let bar = bar(args.quiet, source.length);
     let (name, read) = (source.name.clone(), source.read.clone());
-    let input_form = input_form(args);
-    let mut records = Records::new(source.bytes, input_form.cut(), args.encoding);
+    let encoding = if source.is_marked { Some(encoding_rs::UTF_8) } else { args.encoding };
+    let mut records = Records::new(source.bytes, input_form.cut(), encoding);
     let layout = layout(args, input_form, &mut records, &name)?;
-    let settings = settings(args, &engine, &choices, mask);
+    let settings = settings(args, &engine, &choices, &layout, (mask, lang));
     let is_masking = mask;
     let received = args.choice.received;
     let split = args.split_by.map(axis);
     let answering = Answering { engine, is_masking, layout, choices, received, deciding, form, only, split, lang };
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let plan =
-        Plan { source: name, answering, destination: destination(args)?, jobs, is_resuming: args.resume, settings };
+    let destination = destination(args, form).map_err(Rejected::from)?;
+    is_apart(args, &answering).map_err(Rejected::from)?;
+    if let Some(path) = &args.summary {
+        // Whether it can be written shows before the work and not behind it.
+        let opened = fs::OpenOptions::new().append(true).create(true).open(path);
+        opened.map_err(|error| Rejected::from(Diagnostic::unwritable_file(path, &error)))?;
+    }
+    let plan = Plan { source: name, answering, destination, jobs, is_resuming: args.resume, settings };
     let report = |progress: Progress| {
         bar.set_position(read.load(std::sync::atomic::Ordering::Relaxed));
-        bar.set_message(lang.text(&answered(progress.rows, progress.failed)));
+        let rate = progress.rows.saturating_sub(progress.resumed) as f64 / bar.elapsed().as_secs_f64().max(0.001);
+        let rate = lang.text(&Message::RowRate { rate: format!("{rate:.0}").into() });
+        bar.set_message(format!("{} · {rate}", lang.text(&answered(progress.rows, progress.failed))));
     };
     let outcome = match kesu::batch::run(plan, records, &stopping()?, report) {
         Ok(outcome) => outcome,
@@ -74,53 +83,95 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
 }
 
 /// The form that the name of the input tells, unless one is asked for.
-fn input_form(args: &BatchArgs) -> Form {
-    let named = || {
-        let ending = unpacked_name(args.file.as_deref()?).extension()?.to_str()?.to_owned();
-        Form::of_ending(&ending)
-    };
-    match args.input_format {
+fn input_form(args: &BatchArgs) -> Result<Form, Diagnostic> {
+    Ok(match args.input_format {
         Some(InputFormat::Jsonl) => Form::Objects,
         Some(InputFormat::Csv) => Form::CSV,
         Some(InputFormat::Tsv) => Form::TSV,
         Some(InputFormat::Lines) => Form::Lines,
-        None => named().unwrap_or(Form::Objects),
-    }
+        None => match ending(args.file.as_deref()) {
+            Some(ending) if OTHER_TABLES.contains(&ending.as_str()) => {
+                return Err(unknown_ending(&ending, "--input-format", "jsonl csv tsv lines"));
+            }
+            ending => ending.and_then(|ending| Form::of_ending(&ending)).unwrap_or(Form::Objects),
+        },
+    })
+}
+
+/// Tables that are no text, and what is mostly meant by names that end so.
+const OTHER_TABLES: [&str; 4] = ["xlsx", "xls", "ods", "parquet"];
+/// Forms that are read and not written.
+const READ_ONLY: [&str; 3] = ["tsv", "tab", "txt"];
+
+/// The ending of a name, without that of its packing, in small letters.
+fn ending(path: Option<&Path>) -> Option<String> {
+    Path::new(unpacked_name(path?)).extension()?.to_str().map(str::to_ascii_lowercase)
+}
+
+fn unknown_ending(ending: &str, option: &'static str, formats: &'static str) -> Diagnostic {
+    let help = Message::SayFormat { option: option.into(), formats: formats.into() };
+    Diagnostic::new(Code::BadValue, Message::UnknownEnding { ending: ending.into() }).help(help)
 }
 
 fn out_form(args: &BatchArgs) -> Result<answer::Form, Rejected> {
-    let ending = args.output.as_deref().and_then(|out| unpacked_name(out).extension()?.to_str());
-    let is_csv = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let form = match args.out_format {
-        Some(OutFormat::Jsonl) => answer::Form::Objects,
-        Some(OutFormat::Csv) => answer::Form::Sheet,
-        Some(OutFormat::Folder) => answer::Form::Letters,
-        None if is_csv => answer::Form::Sheet,
-        None => answer::Form::Objects,
+    let form = match (args.out_format, ending(args.output.as_deref()).as_deref()) {
+        (Some(OutFormat::Jsonl), _) => answer::Form::Objects,
+        (Some(OutFormat::Csv), _) | (None, Some("csv")) => answer::Form::Sheet,
+        (Some(OutFormat::Folder), _) => answer::Form::Letters,
+        (None, Some(ending)) if OTHER_TABLES.contains(&ending) || READ_ONLY.contains(&ending) => {
+            return Err(unknown_ending(ending, "--out-format", "jsonl csv folder").into());
+        }
+        (None, _) => answer::Form::Objects,
     };
-    let needing = match () {
-        () if form == answer::Form::Letters => "--out-format folder",
-        () if args.split_by.is_some() => "--split-by",
-        () => return Ok(form),
-    };
-    match args.output {
-        Some(_) => Ok(form),
-        None => Err(Diagnostic::new(Code::BadValue, Message::SplitNeedsOutput { option: needing.into() }).into()),
-    }
+    Ok(form)
 }
 
-fn destination(args: &BatchArgs) -> Result<Destination, Rejected> {
-    Ok(match &args.output {
-        // A device or a pipe is written to as it is: it must not be replaced by a file.
-        Some(path) if path.exists() && !path.is_file() && !path.is_dir() => {
-            let file = fs::OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?;
-            Destination::Stream(Box::new(file))
-        }
-        Some(path) => Destination::Path(path.clone()),
+fn destination(args: &BatchArgs, form: answer::Form) -> Result<Destination, Diagnostic> {
+    let Some(path) = args.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        stream_only(args, form)?;
         // A spreadsheet's cells may hold what a terminal obeys.
-        None if io::stdout().is_terminal() => Destination::Stream(Box::new(Screen(io::stdout()))),
-        None => Destination::Stream(Box::new(io::stdout())),
-    })
+        let is_terminal = io::stdout().is_terminal();
+        let out: Box<dyn Write> = if is_terminal { Box::new(Screen(io::stdout())) } else { Box::new(io::stdout()) };
+        return Ok(Destination::Stream(out));
+    };
+    if path.is_dir() && form != answer::Form::Letters {
+        let path = path.display().to_string().into();
+        let help = Message::SayFormat { option: "--out-format".into(), formats: "folder".into() };
+        return Err(Diagnostic::new(Code::NotAFile, Message::FolderNotFile { path }).help(help));
+    }
+    // A device or a pipe is written to as it is: it must not be replaced by a file.
+    if path.exists() && !path.is_file() && !path.is_dir() {
+        stream_only(args, form)?;
+        let file = fs::OpenOptions::new().write(true).open(path);
+        let file = file.map_err(|error| Diagnostic::unwritable_file(path, &error))?;
+        return Ok(Destination::Stream(Box::new(file)));
+    }
+    Ok(Destination::Path(path.to_owned()))
+}
+
+/// What a stream cannot hold is refused.
+fn stream_only(args: &BatchArgs, form: answer::Form) -> Result<(), Diagnostic> {
+    let option = match () {
+        () if form == answer::Form::Letters => "--out-format folder",
+        () if args.split_by.is_some() => "--split-by",
+        () if args.resume => "--resume",
+        () => return Ok(()),
+    };
+    Err(Diagnostic::new(Code::BadValue, Message::SplitNeedsOutput { option: option.into() }))
+}
+
+/// The input must not be written over, neither by the whole output nor by a part of it.
+fn is_apart(args: &BatchArgs, answering: &Answering) -> Result<(), Diagnostic> {
+    let (Some(input), Some(out)) = (&args.file, &args.output) else { return Ok(()) };
+    let Ok(input) = input.canonicalize() else { return Ok(()) };
+    let written = answering.parts().into_iter().map(|part| part_name(out, part));
+    match { written }.find(|path| path.canonicalize().is_ok_and(|path| path == input)) {
+        Some(path) => {
+            let path = path.display().to_string().into();
+            Err(Diagnostic::new(Code::FileExists, Message::OutputIsInput { path }))
+        }
+        None => Ok(()),
+    }
 }
 
 fn deciding(engine: &Engine, args: &BatchArgs) -> Result<Vec<Deciding>, Rejected> {
@@ -180,7 +231,13 @@ fn layout(
 }
 
 /// What decides the output: a run can only be gone on with where all of it is the same.
-fn settings(args: &BatchArgs, engine: &Engine, choices: &Choices, mask: bool) -> Settings {
+fn settings(
+    args: &BatchArgs,
+    engine: &Engine,
+    choices: &Choices,
+    layout: &Layout,
+    (mask, lang): (bool, Lang),
+) -> Settings {
     let BatchArgs { input_format, out_format, encoding, text_field, id_field, keep, deciding, only, split_by, .. } =
         args;
     let settings = [
@@ -191,12 +248,14 @@ fn settings(args: &BatchArgs, engine: &Engine, choices: &Choices, mask: bool) ->
         ("--encoding", encoding.map_or("", encoding_rs::Encoding::name).to_owned()),
         ("--text-field", text_field.clone()),
         ("--id-field", id_field.clone().unwrap_or_default()),
+        ("columns", layout.columns().join(",")),
         ("--keep", keep.join(",")),
         ("--override", format!("{deciding:?}")),
         ("--only", format!("{only:?}")),
         ("--split-by", format!("{split_by:?}")),
         ("--received", format!("{:?}", args.choice.received)),
         ("--mask", mask.to_string()),
+        ("--lang", format!("{lang:?}")),
         ("--set, --seed, --script, --region, --industry, --type", format!("{choices:?}")),
     ];
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -232,12 +291,7 @@ fn answered(rows: u64, failed: u64) -> Message {
 fn write_summary(path: &Path, summary: &Summary) -> Result<(), Rejected> {
     let mut text = Vec::new();
     let written = terminal::pretty_json(&mut text, &summary::Object::of(summary)).and_then(|()| fs::write(path, text));
-    Ok(written.map_err(|error| unwritable(path, &error))?)
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
-    Diagnostic::new(Code::Unwritable, Message::CannotWrite { what, error })
+    Ok(written.map_err(|error| Diagnostic::unwritable_file(path, &error))?)
 }
 
 /// The summary, on standard error.

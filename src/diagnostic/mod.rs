@@ -101,6 +101,13 @@ impl Diagnostic {
         Self::new(Code::Unreadable, Message::CannotRead { what, error })
     }
 
+    /// A file that could not be written.
+    #[must_use]
+    pub fn unwritable_file(path: &Path, error: &io::Error) -> Self {
+        let (what, error) = (format!("`{}`", path.display()).into(), error.to_string().into());
+        Self::new(Code::Unwritable, Message::CannotWrite { what, error })
+    }
+
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);

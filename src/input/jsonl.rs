@@ -25,10 +25,8 @@ impl<'l> Line<'l> {
     /// It is no such object; the place is where that shows.
     pub fn object<T: DeserializeOwned>(self, told: fn(Arg) -> Message) -> Result<T, Diagnostic> {
         serde_json::from_str(self.text).map_err(|error| {
-            let why = error.to_string();
-            let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(what, _)| what);
             let at = error.column().saturating_sub(1);
-            Diagnostic::new(Code::BadValue, told(why.into())).at(self.place(at..at + 1))
+            Diagnostic::new(Code::BadValue, told(why(&error))).at(self.place(at..at + 1))
         })
     }
 
@@ -37,4 +35,11 @@ impl<'l> Line<'l> {
     pub fn place(self, bytes: std::ops::Range<usize>) -> Place {
         Place { line: self.number, ..Place::of(self.file, self.text, bytes) }
     }
+}
+
+/// What is wrong with a line, without the place in it.
+#[must_use]
+pub fn why(error: &serde_json::Error) -> Arg {
+    let why = error.to_string();
+    why.rsplit_once(" at line ").map_or(why.as_str(), |(what, _)| what).into()
 }

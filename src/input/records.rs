@@ -28,7 +28,8 @@ pub enum Cut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     TooLong,
-    /// A quote that is never closed; the record is the line in which it stands, and the next line begins the next one.
+    /// A cell in quotes that does not end as one: its quote is never closed, or more stands behind it. The record is the
+    /// line in which it begins, and the next line begins the next one.
     OpenQuote,
 }
 
@@ -68,6 +69,8 @@ enum Cell {
     At(usize),
     Plain,
     Quoted,
+    /// Something stands between the closing quote and the end of the cell.
+    Broken,
 }
 
 impl<R: Read> Records<R> {
@@ -136,7 +139,11 @@ impl<R: Read> Records<R> {
             (self.start, self.seen, self.cell) = (next, next, Cell::At(next));
             let was_skipping = std::mem::replace(&mut self.is_skipping, flaw == Some(Flaw::TooLong));
             let end = if flaw == Some(Flaw::TooLong) { begin } else { end };
-            let is_blank = self.buffer[begin..end].iter().all(u8::is_ascii_whitespace);
+            // In a table of tabs blanks are cells.
+            let is_blank = match self.cut {
+                Cut::Lines => self.buffer[begin..end].iter().all(u8::is_ascii_whitespace),
+                Cut::Cells { .. } => begin == end,
+            };
             if !was_skipping && (flaw.is_some() || !is_blank) {
                 return Some(Record { line, bytes: &self.buffer[begin..end], flaw });
             }
@@ -158,9 +165,14 @@ impl<R: Read> Records<R> {
         }
         let (length, size) = (self.buffer.len() - self.start, self.buffer.len());
         let is_stuck = length > LONGEST || self.is_over && length > 0;
-        if is_stuck && self.cell == Cell::Quoted {
-            let end = memchr(b'\n', &self.buffer[self.start..]).map_or(size, |step| self.start + step);
-            return Some((end, (end + 1).min(size), Some(Flaw::OpenQuote)));
+        let line_end = || memchr(b'\n', &self.buffer[self.start..]).map(|step| self.start + step);
+        match self.cell {
+            Cell::Quoted if !is_stuck => {}
+            Cell::Quoted | Cell::Broken => {
+                let end = line_end().or(is_stuck.then_some(size))?;
+                return Some((end, (end + 1).min(size), Some(Flaw::OpenQuote)));
+            }
+            Cell::At(_) | Cell::Plain => {}
         }
         self.seen = if matches!(self.cut, Cut::Lines) || self.is_skipping { size } else { self.seen };
         if length > LONGEST || self.is_skipping && length > 0 {
@@ -171,7 +183,9 @@ impl<R: Read> Records<R> {
 
     /// Goes on from what was seen to the line end that ends the row.
     fn row_end(&mut self, delimiter: u8) -> Option<usize> {
-        while let Some(step) = memchr3(b'"', delimiter, b'\n', &self.buffer[self.seen..]) {
+        while self.cell != Cell::Broken
+            && let Some(step) = memchr3(b'"', delimiter, b'\n', &self.buffer[self.seen..])
+        {
             let at = self.seen + step;
             self.seen = at + 1;
             match (self.buffer[at], self.cell) {
@@ -182,6 +196,7 @@ impl<R: Read> Records<R> {
                         self.seen = at;
                         return None;
                     }
+                    Some(&next) if next != delimiter && !b"\r\n".contains(&next) => self.cell = Cell::Broken,
                     _ => self.cell = Cell::Plain,
                 },
                 (_, Cell::Quoted) => {}
@@ -191,7 +206,9 @@ impl<R: Read> Records<R> {
                 _ => self.cell = Cell::At(at + 1),
             }
         }
-        self.seen = self.buffer.len();
+        if self.cell != Cell::Broken {
+            self.seen = self.buffer.len();
+        }
         None
     }
 
@@ -257,13 +274,20 @@ mod tests {
     #[test]
     fn lines_end_at_line_ends_and_rows_of_a_table_outside_of_quotes() {
         let open = Some(Flaw::OpenQuote);
-        let rows: [(&str, Cut, &[(u64, &str, Option<Flaw>)]); 8] = [
+        let rows: [(&str, Cut, &[(u64, &str, Option<Flaw>)]); 11] = [
             ("甲\r\n\n \n乙", Cut::Lines, &[(1, "甲", None), (4, "乙", None)]),
             ("\"甲\n乙", Cut::Lines, &[(1, "\"甲", None), (2, "乙", None)]),
             ("a,\"甲\n乙\"\nb,丙\n", CSV, &[(1, "a,\"甲\n乙\"", None), (3, "b,丙", None)]),
             ("a,\"他說\"\"好\"\"\n,\"\r\nb", CSV, &[(1, "a,\"他說\"\"好\"\"\n,\"", None), (3, "b", None)]),
             ("a,5\" 螢幕\nb,丙", CSV, &[(1, "a,5\" 螢幕", None), (2, "b,丙", None)]),
             ("a,\"甲\nb,乙\nc", CSV, &[(1, "a,\"甲", open), (2, "b,乙", None), (3, "c", None)]),
+            (
+                "1,\"等了,S\n2,退錢,S\n3,\"冷的\",S",
+                CSV,
+                &[(1, "1,\"等了,S", open), (2, "2,退錢,S", None), (3, "3,\"冷的\",S", None)],
+            ),
+            ("1,\"等了\n2,\"退錢\"\n", CSV, &[(1, "1,\"等了", open), (2, "2,\"退錢\"", None)]),
+            ("\t\t\na", Cut::Cells { delimiter: b'\t' }, &[(1, "\t\t", None), (2, "a", None)]),
             ("a,\"\"\nb", CSV, &[(1, "a,\"\"", None), (2, "b", None)]),
             ("", CSV, &[]),
         ];

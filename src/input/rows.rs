@@ -2,9 +2,10 @@
 //!
 //! Nothing here knows what the fields mean; they are texts and JSON values with names.
 
-use csv::ReaderBuilder;
+use csv::{ReaderBuilder, Terminator};
 use serde_json::{Map, Value};
 
+use super::jsonl::why;
 use super::records::Cut;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::text::is_blank;
@@ -90,8 +91,23 @@ impl Layout {
     /// # Errors
     /// A column that is asked for is not there.
     pub fn new(form: Form, fields: Fields, header: Option<&str>, source: &Arg) -> Result<Self, Diagnostic> {
-        let Form::Table { delimiter } = form else { return Ok(Self { form, fields, columns: Vec::new() }) };
+        if let Some(name) =
+            fields.kept.iter().enumerate().find_map(|(at, name)| fields.kept[..at].iter().find(|other| *other == name))
+        {
+            return Err(Diagnostic::new(Code::BadValue, Message::ColumnTwice { name: name.into() }).about("--keep"));
+        }
+        let delimiter = match form {
+            Form::Table { delimiter } => delimiter,
+            Form::Lines if fields.asked().count() > 1 => {
+                let finding = Diagnostic::new(Code::BadValue, Message::LinesHaveNoFields).about(source.clone());
+                return Err(finding.help(Message::InputFormats));
+            }
+            Form::Objects | Form::Lines => return Ok(Self { form, fields, columns: Vec::new() }),
+        };
         let columns = match header {
+            Some(header) if header.contains('\r') => {
+                return Err(Diagnostic::new(Code::BrokenRow, Message::BareReturns).about(source.clone()));
+            }
             Some(header) => cells(delimiter, header)?,
             None => return Err(Diagnostic::new(Code::EmptyInput, Message::NoHeader).about(source.clone())),
         };
@@ -99,6 +115,11 @@ impl Layout {
             let message = Message::Unknown { what: Arg::Term("column"), name: name.into() };
             let finding = Diagnostic::new(Code::UnknownName, message).about(source.clone());
             return Err(finding.suggest(name, columns.iter().map(String::as_str)));
+        }
+        let is_twice = |name: &&String| columns.iter().filter(|column| column == name).count() > 1;
+        if let Some(name) = fields.asked().find(is_twice) {
+            let message = Message::ColumnTwice { name: name.into() };
+            return Err(Diagnostic::new(Code::BadValue, message).about(source.clone()));
         }
         Ok(Self { form, fields, columns })
     }
@@ -120,6 +141,12 @@ impl Layout {
     #[must_use]
     pub fn unread(&self) -> Row {
         self.picked(Map::new()).0
+    }
+
+    /// The names of the columns of a table.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// The names of the kept fields.
@@ -165,7 +192,9 @@ impl Layout {
                 Some(finding.suggest(text, fields.keys().map(String::as_str)))
             }
         };
-        if !matches!(row.id, Value::Null | Value::String(_) | Value::Number(_)) {
+        // A number that is not whole, or too large for one, would not come out as it came in.
+        let is_id = matches!(&row.id, Value::Null | Value::String(_)) || row.id.is_u64() || row.id.is_i64();
+        if !is_id {
             row.id = Value::Null;
             return (row, fault.or(Some(Diagnostic::new(Code::BadValue, Message::BadComplaintId))));
         }
@@ -189,21 +218,18 @@ pub fn too_long(bytes: usize) -> Diagnostic {
 
 fn object(record: &str) -> Result<Map<String, Value>, Diagnostic> {
     serde_json::from_str(record).map_err(|error| {
-        let why = error.to_string();
-        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(what, _)| what);
+        let why = why(&error);
         let column = record.get(..error.column().saturating_sub(1)).map_or(0, |before| before.chars().count()) + 1;
-        Diagnostic::new(Code::BrokenRow, Message::NotObject { error: why.into(), column: column.into() })
+        Diagnostic::new(Code::BrokenRow, Message::NotObject { error: why, column: column.into() })
             .help(Message::InputFormats)
     })
 }
 
-/// The cells of one row of a table.
+/// The cells of one row of a table. Only a line feed ends a row, as it did when the rows were cut.
 fn cells(delimiter: u8, record: &str) -> Result<Vec<String>, Diagnostic> {
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .buffer_capacity(record.len())
-        .from_reader(record.as_bytes());
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter).has_headers(false).terminator(Terminator::Any(b'\n')).buffer_capacity(record.len());
+    let mut reader = builder.from_reader(record.as_bytes());
     let read = reader.records().next().transpose();
     let broken =
         |error: csv::Error| Diagnostic::new(Code::BrokenRow, Message::NotRow { error: error.to_string().into() });
@@ -236,8 +262,8 @@ mod tests {
         assert_eq!(objects.row(object), (expected, None));
         let expected = row(json!("a1"), json!("信義"), json!("hans"), "等了\n很久");
         assert_eq!(table.row("信義,a1,hans,\"等了\n很久\",,"), (expected, None));
-        let lines = layout(Form::Lines, None);
-        assert_eq!(lines.row(" 等了很久 "), (row(Value::Null, Value::Null, Value::Null, "等了很久"), None));
+        let expected = row(json!("a\r1"), json!("信義"), Value::Null, "等了");
+        assert_eq!(table.row("信義,a\r1,,等了"), (expected, None));
         let number = row(json!(7), Value::Null, Value::Null, "好");
         assert_eq!(objects.row(r#"{"id":7,"text":"好"}"#), (number, None));
     }
@@ -249,6 +275,7 @@ mod tests {
         let rows = [
             (&objects, r#"{"id":"a1","store":"信義","txt":"好"}"#, Code::MissingField, json!("a1"), json!("信義")),
             (&objects, r#"{"id":"a1","store":"信義","text":5}"#, Code::WrongType, json!("a1"), json!("信義")),
+            (&objects, r#"{"id":20261122000000000001,"text":"好"}"#, Code::BadValue, Value::Null, Value::Null),
             (&objects, r#"{"id":{},"store":1,"text":"好"}"#, Code::BadValue, Value::Null, json!(1)),
             (&objects, r#"{"id":"a1","text":"好""#, Code::BrokenRow, Value::Null, Value::Null),
             (&objects, "[1]", Code::BrokenRow, Value::Null, Value::Null),
@@ -275,6 +302,17 @@ mod tests {
         let told = refused(Fields { kept: vec!["store".to_owned()], ..fields() }, Some("id,text"));
         assert!(told.contains("`store`"), "{told}");
         assert!(refused(fields(), None).contains("names of the columns"));
+        let told = refused(fields(), Some("id,text,text"));
+        assert!(told.contains("`text`") && told.contains("twice"), "{told}");
+        assert!(refused(fields(), Some("id,text\ra,等了")).contains("line ends"));
+        let named = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let told = refused(Fields { kept: named(&["text", "text"]), ..fields() }, Some("id,text"));
+        assert!(told.contains("--keep") && told.contains("twice"), "{told}");
+        let lines = Fields { kept: named(&["store"]), ..fields() };
+        let told = Layout::new(Form::Lines, lines, None, &source).expect_err("lines have no fields").to_string();
+        assert!(told.contains("--input-format"), "{told}");
+        let lines = Layout::new(Form::Lines, fields(), None, &source).expect("nothing else is asked for");
+        assert_eq!(lines.row(" 等了很久 ").0.text, "等了很久");
         // A table may go without ids, unless somebody named the column.
         assert!(Layout::new(Form::CSV, fields(), Some("text"), &source).is_ok());
         assert!(refused(Fields { id: Some("id".to_owned()), ..fields() }, Some("text")).contains("`id`"));

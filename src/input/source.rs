@@ -2,11 +2,13 @@
 //!
 //! Nothing here knows what a complaint is, and nothing is read ahead but the first few bytes.
 
+use std::ffi::OsStr;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 
@@ -14,11 +16,15 @@ use crate::diagnostic::{Arg, Diagnostic};
 
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+/// The mark of UTF-8.
+const LONGEST_MARK: usize = 3;
 
 /// An opened stream.
 pub struct Source {
     pub bytes: Box<dyn Read + Send>,
     pub name: Arg,
+    /// Whether a mark said that it is Unicode; it is UTF-8 by now, and the mark is gone.
+    pub is_marked: bool,
     /// How long the file is, where it is one.
     pub length: Option<u64>,
     /// How much of it was read so far.
@@ -42,16 +48,13 @@ impl Source {
     fn of(bytes: Box<dyn Read + Send>, name: Arg, length: Option<u64>) -> Result<Self, Diagnostic> {
         let read = Arc::new(AtomicU64::new(0));
         let counted = Counted { bytes, read: Arc::clone(&read) };
-        let bytes = unpacked(counted).map_err(|error| super::unreadable(&name, &error))?;
+        let unreadable = |error: io::Error| super::unreadable(&name, &error);
+        let (head, bytes) = unpacked(counted).and_then(|bytes| peeked(bytes, LONGEST_MARK)).map_err(unreadable)?;
+        let is_marked = Encoding::for_bom(&head).is_some();
         // Only a mark says that a text is UTF-16; the mark of UTF-8 is dropped.
+        let bytes = Cursor::new(head).chain(bytes);
         let bytes = Box::new(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(bytes));
-        Ok(Self { bytes, name, length, read })
-    }
-
-    /// What went wrong while reading it.
-    #[must_use]
-    pub fn unreadable(&self, error: &io::Error) -> Diagnostic {
-        super::unreadable(&self.name, error)
+        Ok(Self { bytes, name, is_marked, length, read })
     }
 }
 
@@ -70,9 +73,8 @@ impl Read for Counted {
 }
 
 /// The first bytes tell whether it is packed; a name may not.
-fn unpacked(mut bytes: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
-    let mut head = Vec::with_capacity(ZSTD.len());
-    bytes.by_ref().take(ZSTD.len() as u64).read_to_end(&mut head)?;
+fn unpacked(bytes: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    let (head, bytes) = peeked(bytes, ZSTD.len())?;
     let (is_gzip, is_zstd) = (head.starts_with(GZIP), head == ZSTD);
     let whole = Cursor::new(head).chain(bytes);
     Ok(match () {
@@ -82,10 +84,17 @@ fn unpacked(mut bytes: impl Read + Send + 'static) -> io::Result<Box<dyn Read + 
     })
 }
 
-/// The name of a file without the ending that tells how it is packed.
+/// The first bytes, and the rest.
+fn peeked<R: Read>(mut bytes: R, most: usize) -> io::Result<(Vec<u8>, R)> {
+    let mut head = Vec::with_capacity(most);
+    bytes.by_ref().take(most as u64).read_to_end(&mut head)?;
+    Ok((head, bytes))
+}
+
+/// The name of a file without its folder, and without the ending that tells how it is packed.
 #[must_use]
-pub fn unpacked_name(path: &Path) -> &Path {
+pub fn unpacked_name(path: &Path) -> &OsStr {
     let is_packed =
         path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz") || end.eq_ignore_ascii_case("zst"));
-    if is_packed { Path::new(path.file_stem().unwrap_or_default()) } else { path }
+    (if is_packed { path.file_stem() } else { path.file_name() }).unwrap_or_default()
 }

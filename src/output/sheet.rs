@@ -45,7 +45,12 @@ type Cells<'c> = Vec<Cow<'c, str>>;
 #[must_use]
 pub fn header(kept: &[String]) -> Vec<u8> {
     let mut out = MARK.as_bytes().to_vec();
-    let cells: Cells = COLUMNS.iter().copied().chain(kept.iter().map(String::as_str)).map(Cow::Borrowed).collect();
+    let kept = kept.iter().map(|name| match COLUMNS.contains(&name.as_str()) {
+        // No two columns have one name.
+        true => format!("kept.{name}").into(),
+        false => Cow::Borrowed(name.as_str()),
+    });
+    let cells: Cells = COLUMNS.iter().copied().map(Cow::Borrowed).chain(kept).collect();
     // Memory can always be written.
     let _ = write(&mut out, &cells);
     out
@@ -156,7 +161,7 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out, &vec!["a,b".into(), "他說「好」\n\"好\"".into()]).expect("memory can be written");
         assert_eq!(String::from_utf8(out).as_deref(), Ok("\"a,b\",\"他說「好」\n\"\"好\"\"\"\r\n"));
-        let top = header(&["store".to_owned()]);
-        assert!(top.starts_with("\u{feff}line,id,".as_bytes()) && top.ends_with(b",error,store\r\n"));
+        let top = header(&["store".to_owned(), "type".to_owned()]);
+        assert!(top.starts_with("\u{feff}line,id,".as_bytes()) && top.ends_with(b",error,store,kept.type\r\n"));
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use memchr::{memchr2_iter, memchr3_iter};
 use serde::Serialize;
 
 /// Controls of C0 and C1, and marks that change the direction or the line of what follows.
@@ -63,9 +64,7 @@ impl<W: Write> Write for Screen<W> {
 /// # Errors
 /// The output cannot be written.
 pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaped);
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    escaped(out, &serde_json::to_string(value)?)
 }
 
 /// Writes one JSON value over many lines, for people to read and to compare.
@@ -73,51 +72,26 @@ pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// The output cannot be written.
 pub fn pretty_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    // Outside of strings JSON has no harmful character but the line end.
-    for c in serde_json::to_string_pretty(value)?.chars() {
+    escaped(out, &serde_json::to_string_pretty(value)?)
+}
+
+/// JSON in which no string can steer a terminal. Outside of strings it has no harmful character but the line end.
+fn escaped(out: &mut impl Write, json: &str) -> io::Result<()> {
+    if !is_any_harmful(json) {
+        out.write_all(json.as_bytes())?;
+        return out.write_all(b"\n");
+    }
+    for c in json.chars() {
         if c != '\n' && harmful(c) { write!(out, "\\u{:04x}", c as u32)? } else { write!(out, "{c}")? }
     }
     out.write_all(b"\n")
 }
 
-/// Compact JSON in which no string can steer a terminal.
-struct Escaped;
-
-impl serde_json::ser::Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = first_harmful(rest) {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            let c = rest[at..].chars().next().unwrap_or_default();
-            write!(writer, "\\u{:04x}", c as u32)?;
-            rest = &rest[at + c.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
-    }
-}
-
-/// The bytes with which harmful characters begin in UTF-8; those of C0 are escaped as JSON anyway.
-const LEADS: [bool; 256] = {
-    let (mut leads, mut at) = ([false; 256], 0);
-    let bytes = [0x7f, 0xc2, 0xd8, 0xe2, 0xef];
-    while at < bytes.len() {
-        leads[bytes[at]] = true;
-        at += 1;
-    }
-    leads
-};
-
-/// Where the first harmful character begins. Full-width marks begin with such a byte, too, so each is looked at.
-fn first_harmful(text: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(step) = text.as_bytes()[from..].iter().position(|&byte| LEADS[usize::from(byte)]) {
-        let at = from + step;
-        if text[at..].chars().next().is_some_and(harmful) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+/// Whether JSON, in which those of C0 are escaped already, has a harmful character. Each begins with one of these bytes; so
+/// do some full-width marks.
+fn is_any_harmful(json: &str) -> bool {
+    let leads = memchr3_iter(0x7f, 0xc2, 0xd8, json.as_bytes()).chain(memchr2_iter(0xe2, 0xef, json.as_bytes()));
+    { leads }.any(|at| json[at..].chars().next().is_some_and(harmful))
 }
 
 #[cfg(test)]

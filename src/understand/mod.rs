@@ -7,6 +7,7 @@ pub mod facts;
 pub mod gaps;
 pub mod likeness;
 pub mod matcher;
+pub mod patterns;
 pub mod personal;
 pub mod signals;
 pub mod speakers;

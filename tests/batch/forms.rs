@@ -80,6 +80,17 @@ fn broken_rows_of_a_table_are_told_and_lose_no_other() {
 }
 
 #[test]
+fn a_name_that_promises_another_form_is_refused() {
+    let own = folder(&[("in.jsonl", &complaints(1)), ("in.xlsx", "PK"), ("in.parquet", "PAR1")]);
+    for args in [&["in.xlsx"][..], &["in.parquet"], &["in.jsonl", "-o", "out.xlsx"], &["in.jsonl", "-o", "out.tsv.gz"]]
+    {
+        let run = kesu_in(own.path(), &[&["batch"], args].concat(), "").failed();
+        run.tells(&["bad-value", "-format", "csv"]);
+    }
+    kesu_in(own.path(), &["batch", "in.jsonl", "-o", "out.tsv", "--out-format", "jsonl", "-q"], "").fine();
+}
+
+#[test]
 fn lines_are_complaints_where_that_is_said_or_the_name_says_it() {
     let own = folder(&[("in.txt", "等了兩個小時才上菜\n\n東西壞了，我要換貨\n")]);
     let named = kesu_in(own.path(), &["batch", "in.txt", "-q"], "").fine().out;

@@ -36,38 +36,48 @@ fn interrupted(folder: &Path, args: &[&str], milliseconds: u64, is_heard: bool) 
     child.wait().unwrap().code()
 }
 
-const ROWS: usize = 5000;
+const ROWS: usize = 8000;
+
+/// Whether the journal says that a run got somewhere.
+fn is_noted(journal: &Path) -> bool {
+    fs::read(journal).is_ok_and(|bytes| bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).count() > 1)
+}
+
+/// Runs and kills until a point to go on from was noted, and then twice more.
+fn killed(folder: &Path, args: &[&str], journal: &Path) {
+    let mut milliseconds = 200;
+    while !is_noted(journal) {
+        let code = interrupted(folder, args, milliseconds, false);
+        assert_eq!(code, None, "{args:?}: the run ended before it could be killed");
+        milliseconds += 200;
+    }
+    for (milliseconds, is_heard) in [(90, true), (140, false)] {
+        interrupted(folder, args, milliseconds, is_heard);
+    }
+}
 
 #[cfg(unix)]
 #[test]
 fn a_run_that_was_killed_anywhere_ends_as_if_it_had_not_been() {
     let input = format!("{}壞掉的列\n{}", complaints(ROWS / 2), complaints(ROWS / 2));
-    let forms: [&[&str]; 5] = [
+    let forms: [&[&str]; 6] = [
         &["-o", "out.jsonl"],
         &["-o", "out.csv", "--only", "handling=send,review"],
         &["-o", "out.jsonl", "--split-by", "handling"],
         &["-o", "out.jsonl.gz"],
+        &["-o", "out.jsonl.zst"],
         &["-o", "out", "--out-format", "folder"],
     ];
-    let mut most_resumed = 0;
-    for (turn, form) in (0..).zip(forms) {
+    for form in forms {
         let args = [&["batch", "../in.jsonl", "--summary", "summary.json"][..], form].concat();
         let own = folder(&[("in.jsonl", &input), ("whole/x", ""), ("broken/x", "")]);
-        kesu_in(&own.path().join("whole"), &args, "").ends_with(1);
+        let (whole, broken) = (own.path().join("whole"), own.path().join("broken"));
+        kesu_in(&whole, &args, "").ends_with(1);
         let args = [&args[..], &["--resume"]].concat();
-        let broken = own.path().join("broken");
-        for step in 0..4 {
-            let milliseconds = 60 + (turn * 7 + step * 13) % 10 * 45;
-            if interrupted(&broken, &args, milliseconds, step % 2 == 1) == Some(1) {
-                break;
-            }
-        }
-        let last = kesu_in(&broken, &args, "").ends_with(1);
-        let resumed = last.err.split(" of them").next().and_then(|text| text.rsplit(' ').next()?.parse().ok());
-        most_resumed = resumed.unwrap_or(0).max(most_resumed);
-        assert!(contents(&broken) == contents(&own.path().join("whole")), "{form:?}: the results differ\n{}", last.err);
+        killed(&broken, &args, &broken.join(format!("{}.resume", form[1])));
+        kesu_in(&broken, &args, "").ends_with(1).tells(&["by an earlier run"]);
+        assert!(contents(&broken) == contents(&whole), "{form:?}: the results differ");
     }
-    assert!(most_resumed > 0, "no run was gone on with");
 }
 
 /// A folder with a run that was stopped in the middle.
@@ -79,7 +89,7 @@ fn stopped() -> tempfile::TempDir {
     loop {
         let code = interrupted(own.path(), &args, milliseconds, true);
         assert_ne!(code, Some(0), "the run ended before it could be stopped");
-        if read(own.path().join("out.jsonl.resume")).lines().count() > 1 {
+        if is_noted(&own.path().join("out.jsonl.resume")) {
             assert_eq!(code, Some(130));
             return own;
         }
@@ -132,4 +142,65 @@ fn a_run_is_only_gone_on_with_as_it_was_begun() {
     run(&["--resume"]).failed().tells(&["other-run"]);
     write(&own.path().join("in.jsonl"), &input);
     run(&["--resume", "--jobs", "1"]).fine().tells(&["by an earlier run"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_whole_is_not_taken_away_before_the_new_is() {
+    let own = folder(&[("in.jsonl", &complaints(3)), ("other.jsonl", &complaints(ROWS))]);
+    let run = |args: &[&str]| kesu_in(own.path(), &[&["batch"], args].concat(), "");
+    run(&["in.jsonl", "-o", "out.jsonl", "-q"]).fine();
+    let whole = read(own.path().join("out.jsonl"));
+    interrupted(own.path(), &["batch", "other.jsonl", "-o", "out.jsonl", "--resume"], 300, false);
+    assert_eq!(read(own.path().join("out.jsonl")), whole);
+    for name in ["in.jsonl", "./in.jsonl"] {
+        run(&["in.jsonl", "-o", name]).failed().tells(&["in.jsonl", "is the input"]);
+        run(&["in.jsonl", "-o", name, "--resume"]).failed().tells(&["is the input"]);
+    }
+    assert_eq!(read(own.path().join("in.jsonl")), complaints(3));
+    write(&own.path().join("notes.partial/mine.txt"), "not a letter");
+    run(&["in.jsonl", "-o", "notes", "--out-format", "folder", "--resume"]).failed().tells(&["notes.partial"]);
+    assert_eq!(read(own.path().join("notes.partial/mine.txt")), "not a letter");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_ended_while_its_outputs_got_their_names_is_whole() {
+    let forms: [&[&str]; 3] = [
+        &["-o", "out.jsonl"],
+        &["-o", "out.jsonl", "--split-by", "handling"],
+        &["-o", "out", "--out-format", "folder"],
+    ];
+    for form in forms {
+        let own = folder(&[("in.jsonl", &complaints(ROWS)), ("done/x", "")]);
+        let done = own.path().join("done");
+        let args = [&["batch", "../in.jsonl", "--resume"][..], form].concat();
+        let journal = done.join(format!("{}.resume", form[1]));
+        killed(&done, &args, &journal);
+        let noted = fs::read(&journal).unwrap();
+        kesu_in(&done, &args, "").fine();
+        let whole = contents(&done);
+        // The journal of an earlier point, beside outputs that have their names already.
+        write(&journal, noted);
+        kesu_in(&done, &args, "").fine();
+        assert!(contents(&done) == whole, "{form:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn two_runs_do_not_write_the_same_output() {
+    use std::io::Write;
+    let own = folder(&[]);
+    let args = ["batch", "-", "-o", "out.jsonl", "--resume", "-q"];
+    let mut first = command(&args).current_dir(own.path()).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = first.stdin.take().unwrap();
+    input.write_all(complaints(2).as_bytes()).unwrap();
+    while !own.path().join("out.jsonl.resume").exists() {
+        sleep(Duration::from_millis(20));
+    }
+    kesu_in(own.path(), &args, complaints(2)).failed().tells(&["other-run", "out.jsonl.partial"]);
+    drop(input);
+    assert!(first.wait().unwrap().success());
+    assert_eq!(read(own.path().join("out.jsonl")).lines().count(), 2);
 }

@@ -54,14 +54,20 @@ fn memory_does_not_grow_with_the_input() {
     for _ in 0..200 {
         input.write_all(bad.as_bytes()).unwrap();
     }
+    // What is wrong is told without the row.
+    let text = format!("\"{}\"\n", "很".repeat(60_000));
+    (0..300).for_each(|_| input.write_all(text.as_bytes()).unwrap());
     // One endless row, of which no more than the longest is ever held.
     (0..400).for_each(|_| input.write_all("很".repeat(50_000).as_bytes()).unwrap());
     input.write_all(good.as_bytes()).unwrap();
     let late = peak(child.id());
     drop(input);
     child.wait().unwrap();
-    assert_eq!(counted.join().unwrap(), 5 * 2200 + 200 * 2000 + 200);
-    assert!(late < early + 32, "{early} MiB after 11,000 rows, {late} MiB after 411,000 and a row of 60 MB");
+    assert_eq!(counted.join().unwrap(), 5 * 2200 + 200 * 2000 + 300 + 1 + 199);
+    assert!(
+        late < early + 32,
+        "{early} MiB after 11,000 rows, {late} MiB after 411,000, 300 of them long, and a row of 60 MB"
+    );
 }
 
 #[test]
@@ -110,6 +116,11 @@ fn a_pipe_or_device_is_written_to_and_not_replaced() {
     assert_eq!(objects(&reader.join().unwrap()).len(), 3);
     assert!(!pipe.is_file(), "the pipe is still there");
     kesu_in(own.path(), &["batch", "in.jsonl", "-o", "/dev/full", "-q"], "").ends_with(2).tells(&["space"]);
+    for args in [&["--out-format", "folder"][..], &["--split-by", "handling"], &["--resume"]] {
+        let run = kesu_in(own.path(), &[&["batch", "in.jsonl", "-o", "pipe"], args].concat(), "");
+        run.failed().tells(&[args[0], "-o OUT"]);
+    }
+    assert_eq!(objects(&kesu_in(own.path(), &["batch", "in.jsonl", "-o", "-", "-q"], "").fine().out).len(), 3);
 }
 
 #[test]
@@ -118,6 +129,9 @@ fn what_cannot_be_read_or_written_is_told_by_name() {
     kesu_in(own.path(), &["batch", "no.jsonl"], "").failed().tells(&["no.jsonl"]);
     kesu_in(own.path(), &["batch", "."], "").failed().tells(&["folder"]);
     kesu_in(own.path(), &["batch", "in.jsonl", "-o", "no/out.jsonl"], "").failed().tells(&["no/out.jsonl.partial"]);
+    let run = kesu_in(own.path(), &["batch", "in.jsonl", "-o", "."], "").failed();
+    run.tells(&["folder", "--out-format"]);
+    kesu_in(own.path(), &["batch", "in.jsonl", "--summary", "no/s.json"], "").failed().tells(&["no/s.json"]);
     kesu_in(own.path(), &["batch", "in.jsonl", "--resume"], "").failed().tells(&["--output"]);
     let error = kesu_in(own.path(), &["batch", "no.jsonl", "--format", "json"], "").failed().errors();
     assert_eq!(error["error"]["code"], "file-not-found");

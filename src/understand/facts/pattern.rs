@@ -7,6 +7,7 @@ use regex::Regex;
 use super::search::Search;
 use crate::playbook::set::{FactPattern, FactRules};
 use crate::text::Span;
+use crate::understand::patterns::compiled;
 
 /// A pattern looks at so many bytes before and after what woke it.
 const BEFORE: usize = 48;
@@ -26,9 +27,9 @@ impl Patterns {
     }
 
     fn get(&self, at: usize, pattern: &FactPattern) -> &Compiled {
-        self.0[at].get_or_init(|| {
-            let compile = |regex: &String| Regex::new(regex).expect("checked when the set was compiled");
-            Compiled { regex: compile(&pattern.regex), except: pattern.except.as_ref().map(compile) }
+        self.0[at].get_or_init(|| Compiled {
+            regex: compiled(&pattern.regex),
+            except: pattern.except.as_deref().map(compiled),
         })
     }
 }

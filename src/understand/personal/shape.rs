@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::playbook::set::FactPattern;
+use crate::understand::patterns::compiled;
 
 pub struct Shape {
     pub kind: u8,
@@ -23,8 +24,8 @@ impl Shape {
 
     /// Where it matches: its first group, or all of it.
     pub fn matches(&self, text: &str) -> Vec<Range<usize>> {
-        let compile = |regex: &String| Regex::new(regex).expect("checked when the set was compiled");
-        let (regex, except) = self.compiled.get_or_init(|| (compile(&self.regex), self.except.as_ref().map(compile)));
+        let (regex, except) =
+            self.compiled.get_or_init(|| (compiled(&self.regex), self.except.as_deref().map(compiled)));
         let (mut found, mut at) = (Vec::new(), 0);
         while let Some(captures) = regex.captures_at(text, at) {
             let Some(number) = captures.get(1).or_else(|| captures.get(0)) else { break };
