@@ -74,6 +74,8 @@ fn every_code_of_playbooks_has_a_broken_file() {
         Code::Unwritable,
         Code::FileExists,
         Code::UnknownName,
+        Code::BrokenRow,
+        Code::OtherRun,
         Code::NoFiles,
         Code::TooMany,
     ];

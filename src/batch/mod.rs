@@ -28,8 +28,9 @@ pub use pipeline::End;
 use pipeline::{Feed, ordered};
 use summary::Summary;
 
-/// A chunk has at most so many records and bytes.
-const CHUNK_RECORDS: usize = 64;
+/// A chunk has at most so many records and bytes: enough that handing it over costs nothing, and few enough that what is in
+/// hand is small.
+const CHUNK_RECORDS: usize = 16;
 const CHUNK_BYTES: usize = 128 << 10;
 /// Packed files end a frame after each so many rows of the input.
 const FRAME: u64 = 1024;
