@@ -19,12 +19,12 @@ use crate::input::source::unpacked_name;
 pub enum Fault {
     /// Whoever read the output went away.
     Closed,
-    Told(Diagnostic),
+    Told(Box<Diagnostic>),
 }
 
 impl From<Diagnostic> for Fault {
     fn from(finding: Diagnostic) -> Self {
-        Self::Told(finding)
+        Self::Told(Box::new(finding))
     }
 }
 
@@ -351,7 +351,7 @@ fn stream_fault(error: &io::Error) -> Fault {
         return Fault::Closed;
     }
     let message = Message::CannotWrite { what: Arg::Term("output"), error: error.to_string().into() };
-    Fault::Told(Diagnostic::new(Code::Unwritable, message))
+    Diagnostic::new(Code::Unwritable, message).into()
 }
 
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {

@@ -68,7 +68,7 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
     let outcome = match kesu::batch::run(plan, records, &stopping()?, report) {
         Ok(outcome) => outcome,
         Err(Fault::Closed) => return Ok(Exit::Fine),
-        Err(Fault::Told(finding)) => return Err(Rejected::from(finding).into()),
+        Err(Fault::Told(finding)) => return Err(Rejected::from(*finding).into()),
     };
     bar.finish_and_clear();
     if let Some(path) = &args.summary {

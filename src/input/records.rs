@@ -274,7 +274,8 @@ mod tests {
     #[test]
     fn lines_end_at_line_ends_and_rows_of_a_table_outside_of_quotes() {
         let open = Some(Flaw::OpenQuote);
-        let rows: [(&str, Cut, &[(u64, &str, Option<Flaw>)]); 11] = [
+        type Expected<'e> = &'e [(u64, &'e str, Option<Flaw>)];
+        let rows: [(&str, Cut, Expected); 11] = [
             ("甲\r\n\n \n乙", Cut::Lines, &[(1, "甲", None), (4, "乙", None)]),
             ("\"甲\n乙", Cut::Lines, &[(1, "\"甲", None), (2, "乙", None)]),
             ("a,\"甲\n乙\"\nb,丙\n", CSV, &[(1, "a,\"甲\n乙\"", None), (3, "b,丙", None)]),
