@@ -123,7 +123,7 @@ pub struct Answered {
 const IN_MEMORY: &str = "memory can be written, and results are JSON or text";
 
 /// The last part is for rows that fail, where rows are parted.
-pub const FAILED: &str = "failed";
+const FAILED: &str = "failed";
 
 impl Answering {
     /// The names of the parts of the output; a single one without a name where it is not parted.
@@ -156,7 +156,7 @@ impl Answering {
             let (row, fault) = self.read(&chunk.bytes[range.clone()], *flaw, chunk.encoding);
             let Row { id, kept, deciding, text } = row;
             let carried = Carried { line: *line, id, kept };
-            let answer = fault.map_or_else(|| self.decided(&deciding, text, &carried), Err);
+            let answer = fault.map_or_else(|| self.decided(&deciding, text), Err);
             match answer {
                 Ok((complaint, choices)) => self.answer(&complaint, &choices, &carried, &names, &mut answered),
                 Err(fault) => self.fail(fault, carried, &mut answered),
@@ -175,18 +175,9 @@ impl Answering {
     }
 
     /// The complaint, and how it is to be answered.
-    fn decided(
-        &self,
-        values: &[Value],
-        text: String,
-        carried: &Carried,
-    ) -> Result<(Complaint, Cow<'_, Choices>), Diagnostic> {
-        let id = match &carried.id {
-            Value::Null => None,
-            Value::String(id) => Some(id.clone()),
-            other => Some(other.to_string()),
-        };
-        let mut complaint = Complaint { text, id, received: self.received };
+    fn decided(&self, values: &[Value], text: String) -> Result<(Complaint, Cow<'_, Choices>), Diagnostic> {
+        // The row carries its id itself, in the form in which it came.
+        let mut complaint = Complaint { text, id: None, received: self.received };
         let mut choices = Cow::Borrowed(&self.choices);
         for ((deciding, field), value) in self.deciding.iter().zip(self.layout.deciding()).zip(values) {
             if !value.is_null() {

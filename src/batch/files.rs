@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::answer::Answered;
-use super::journal::Point;
+use super::journal::Journal;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::input::source::unpacked_name;
 
@@ -41,11 +41,15 @@ pub enum Outputs {
     },
 }
 
-/// Where a run begins: as a new one, or after the last point of the interrupted one, if that noted any.
-#[derive(Debug, Clone, Copy)]
-pub enum Start<'p> {
+/// Where a run begins.
+#[derive(Clone, Copy)]
+pub enum Start<'j> {
+    /// As a new one, where none was.
     Anew,
-    After(Option<&'p Point>),
+    /// From the beginning, whatever an interrupted one left: it had no journal yet.
+    Over,
+    /// After what the journal of the interrupted one says.
+    After(&'j Journal),
 }
 
 /// One file of the output.
@@ -164,7 +168,7 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 impl Outputs {
-    /// Opens a file for each part. `past` is the journal of the interrupted run that is gone on with, if one is.
+    /// Opens a file for each part.
     ///
     /// # Errors
     /// One of them cannot be opened, belongs to an interrupted run, or to one that is at work.
@@ -175,8 +179,8 @@ impl Outputs {
             return Err(unfinished(partial));
         }
         let open = |(at, (partial, done)): (usize, (PathBuf, PathBuf))| {
-            if let Start::After(Some(point)) = start {
-                renamed_back(&partial, &done, point.lengths.get(at))?;
+            if let Start::After(journal) = start {
+                renamed_back(&partial, &done, journal.last().and_then(|point| point.lengths.get(at)))?;
             }
             let mut options = OpenOptions::new();
             let file = options.read(true).write(true).create(true).truncate(false).open(&partial);
@@ -194,7 +198,7 @@ impl Outputs {
     /// They cannot be made, are there already, or belong to a run that is at work.
     pub fn folder(out: &Path, parts: &[&str], start: Start) -> Result<Self, Diagnostic> {
         let partial = beside(out, ".partial");
-        let is_known = matches!(start, Start::After(Some(_)));
+        let is_known = matches!(start, Start::After(_));
         if is_known && !partial.exists() && out.exists() {
             fs::rename(out, &partial).map_err(|error| unwritable(&partial, &error))?;
         }

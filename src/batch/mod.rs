@@ -12,7 +12,6 @@ pub mod summary;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
@@ -36,8 +35,6 @@ const CHUNK_BYTES: usize = 128 << 10;
 const FRAME: u64 = 1024;
 /// A point to go on from is noted so often.
 const BETWEEN_POINTS: Duration = Duration::from_millis(250);
-/// Where a run begins that noted nothing.
-static BEGINNING: LazyLock<Point> = LazyLock::new(Point::default);
 
 /// Where the answers go.
 pub enum Destination {
@@ -220,10 +217,10 @@ impl Writing {
         };
         let path = beside(&out, ".resume");
         let past = if is_resuming { Journal::read(&path, settings)? } else { None };
-        let start = match (&past, is_resuming) {
-            (Some(journal), _) => Start::After(Some(journal.last().unwrap_or(&BEGINNING))),
-            (None, true) => Start::After(None),
-            (None, false) => Start::Anew,
+        let start = match &past {
+            Some(journal) => Start::After(journal),
+            None if is_resuming => Start::Over,
+            None => Start::Anew,
         };
         let mut outputs = match answering.form {
             Form::Letters => Outputs::folder(&out, &parts, start)?,

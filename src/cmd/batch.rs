@@ -114,7 +114,7 @@ fn unknown_ending(ending: &str, option: &'static str, formats: &'static str) -> 
 }
 
 fn out_form(args: &BatchArgs) -> Result<answer::Form, Rejected> {
-    let form = match (args.out_format, ending(args.output.as_deref()).as_deref()) {
+    Ok(match (args.out_format, ending(args.output.as_deref()).as_deref()) {
         (Some(OutFormat::Jsonl), _) => answer::Form::Objects,
         (Some(OutFormat::Csv), _) | (None, Some("csv")) => answer::Form::Sheet,
         (Some(OutFormat::Folder), _) => answer::Form::Letters,
@@ -122,8 +122,7 @@ fn out_form(args: &BatchArgs) -> Result<answer::Form, Rejected> {
             return Err(unknown_ending(ending, "--out-format", "jsonl csv folder").into());
         }
         (None, _) => answer::Form::Objects,
-    };
-    Ok(form)
+    })
 }
 
 fn destination(args: &BatchArgs, form: answer::Form) -> Result<Destination, Diagnostic> {
@@ -157,7 +156,7 @@ fn stream_only(args: &BatchArgs, form: answer::Form) -> Result<(), Diagnostic> {
         () if args.resume => "--resume",
         () => return Ok(()),
     };
-    Err(Diagnostic::new(Code::BadValue, Message::SplitNeedsOutput { option: option.into() }))
+    Err(Diagnostic::new(Code::BadValue, Message::NeedsOutput { option: option.into() }))
 }
 
 /// The input must not be written over, neither by the whole output nor by a part of it.

@@ -154,7 +154,7 @@ messages! {
     OtherSettings { name, was, now },
     OtherInput { rows },
     SameOrRemove,
-    SplitNeedsOutput { option },
+    NeedsOutput { option },
     OutputIsInput { path },
     OutputInUse { path },
     RowRate { rate },
