@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use kesu::batch::answer::Axis;
 
 /// Read a complaint in Chinese and draft the reply a good service manager would send
 #[derive(Debug, Parser)]
@@ -185,10 +187,10 @@ pub struct BatchArgs {
     /// Write only replies like these, as handling=send,review; also industry, type or intent. Rows that fail are
     /// always written
     #[arg(long, value_name = "WHAT=NAME,…", value_parser = only)]
-    pub only: Vec<(AxisArg, Vec<String>)>,
+    pub only: Vec<(Axis, Vec<String>)>,
     /// Write a file for each, as OUT.send.jsonl, OUT.review.jsonl …, and one for the rows that failed
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub split_by: Option<AxisArg>,
+    #[arg(long, value_name = "WHAT", value_parser = axes())]
+    pub split_by: Option<Axis>,
     /// So many complaints at once [default: as many as there are cores]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -232,14 +234,6 @@ pub enum OutFormat {
     Csv,
     /// A folder with a text file for each reply
     Folder,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AxisArg {
-    Handling,
-    Industry,
-    Type,
-    Intent,
 }
 
 #[derive(Debug, Subcommand)]
@@ -556,9 +550,12 @@ fn deciding(text: &str) -> Result<(String, String), String> {
     Ok((what.to_owned(), field.to_owned()))
 }
 
-fn only(text: &str) -> Result<(AxisArg, Vec<String>), String> {
+fn axes() -> impl TypedValueParser<Value = Axis> {
+    PossibleValuesParser::new(Axis::ALL.map(Axis::term)).map(|name| Axis::named(&name).expect("it is one of them"))
+}
+
+fn only(text: &str) -> Result<(Axis, Vec<String>), String> {
     let (what, names) = text.split_once('=').ok_or("expected a name, `=` and values, such as handling=send,review")?;
-    let axis =
-        AxisArg::from_str(what, false).map_err(|_| "expected handling, industry, type or intent before the `=`")?;
+    let axis = Axis::named(what).ok_or("expected handling, industry, type or intent before the `=`")?;
     Ok((axis, names.split(',').map(str::to_owned).collect()))
 }

@@ -40,6 +40,14 @@ pub enum Axis {
 }
 
 impl Axis {
+    pub const ALL: [Axis; 4] = [Axis::Handling, Axis::Industry, Axis::Type, Axis::Intent];
+
+    /// The one that is called so.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|axis| axis.term() == name)
+    }
+
     /// The term for one name on it.
     #[must_use]
     pub fn term(self) -> &'static str {
@@ -154,6 +162,7 @@ impl Answering {
         let mut answered = Answered { parts: vec![Vec::new(); names.len()], ..Answered::default() };
         for (line, range, flaw) in &chunk.records {
             let (row, fault) = self.read(&chunk.bytes[range.clone()], *flaw, chunk.encoding);
+            self.count_absent(&row, &mut answered.summary);
             let Row { id, kept, deciding, text } = row;
             let carried = Carried { line: *line, id, kept };
             let answer = fault.map_or_else(|| self.decided(&deciding, text), Err);
@@ -171,6 +180,15 @@ impl Answering {
             (Some(Flaw::OpenQuote), _) => (self.layout.unread(), Some(open_quote())),
             (None, Ok(record)) => self.layout.row(&record),
             (None, Err(fault)) => (self.layout.unread(), Some(fault)),
+        }
+    }
+
+    fn count_absent(&self, row: &Row, summary: &mut Summary) {
+        let kept = row.kept.iter().map(|(name, value)| (name, value));
+        for (name, _) in
+            kept.chain(self.layout.deciding().iter().zip(&row.deciding)).filter(|(_, value)| value.is_null())
+        {
+            summary.absent(name);
         }
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::End;
 use super::answer::Answered;
 use super::journal::Journal;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
@@ -20,6 +21,16 @@ pub enum Fault {
     /// Whoever read the output went away.
     Closed,
     Told(Box<Diagnostic>),
+}
+
+impl Fault {
+    /// Nobody is left to be told of a closed output; anything else is told.
+    pub(super) fn ended(self) -> Result<End, Diagnostic> {
+        match self {
+            Fault::Closed => Ok(End::Closed),
+            Fault::Told(finding) => Err(*finding),
+        }
+    }
 }
 
 impl From<Diagnostic> for Fault {

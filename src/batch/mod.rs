@@ -23,7 +23,6 @@ use crate::text::{fingerprint, fingerprint_after};
 use answer::{Answered, Answering, Chunk, Form};
 use files::{Fault, Outputs, Start, beside};
 use journal::{Journal, Point, Settings};
-pub use pipeline::End;
 use pipeline::{Feed, ordered};
 use summary::Summary;
 
@@ -73,6 +72,17 @@ pub struct Outcome {
     pub resumed: u64,
 }
 
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Every row has its result.
+    Whole,
+    /// Somebody asked to stop; what was answered by then is written.
+    Stopped,
+    /// Whoever read the results went away; those that were taken count.
+    Closed,
+}
+
 /// A place in the input: after so many rows, with their fingerprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
@@ -89,9 +99,12 @@ pub fn run(
     records: Records<Box<dyn std::io::Read + Send>>,
     stop: &Receiver<()>,
     mut report: impl FnMut(Progress),
-) -> Result<Outcome, Fault> {
+) -> Result<Outcome, Diagnostic> {
     let Plan { source, answering, destination, jobs, is_resuming, settings } = plan;
-    let mut writing = Writing::open(destination, &answering, &settings, is_resuming)?;
+    let mut writing = match Writing::open(destination, &answering, &settings, is_resuming) {
+        Ok(writing) => writing,
+        Err(fault) => return Ok(Outcome { summary: Summary::default(), end: fault.ended()?, resumed: 0 }),
+    };
     let from = Place { rows: writing.point.rows, fingerprint: writing.point.fingerprint };
     let resumed = from.rows;
     let feeder = Feeder { records, source, place: Place { rows: 0, fingerprint: fingerprint([].into_iter()) }, from };
@@ -108,7 +121,8 @@ pub fn run(
             report(Progress { rows, failed, resumed });
             Ok::<(), Fault>(())
         },
-    )?;
+    );
+    let end = end.or_else(Fault::ended)?;
     let summary = writing.end(end)?;
     Ok(Outcome { summary, end, resumed })
 }
@@ -258,7 +272,7 @@ impl Writing {
     }
 
     fn end(mut self, end: End) -> Result<Summary, Diagnostic> {
-        if end == End::Stopped {
+        if end != End::Whole {
             if !self.outputs.is_packed() {
                 self.note()?;
             }

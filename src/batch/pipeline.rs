@@ -5,14 +5,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
-/// How the work ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// Everything that was fed came back.
-    Whole,
-    /// Somebody asked to stop; what came back by then was taken.
-    Stopped,
-}
+use super::End;
 
 /// So many pieces per worker are in hand at most: one at work, one that waits for it, and one that waits for its turn.
 const IN_HAND: usize = 3;

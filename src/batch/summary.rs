@@ -32,6 +32,8 @@ pub struct Summary {
     pub handling: Counts,
     /// In how many drafts the company must fill each slot.
     pub missing: Counts,
+    /// In how many rows each field that was asked for had no value.
+    pub absent: Counts,
     /// The first ones, in order.
     pub failures: Vec<Failure>,
 }
@@ -61,6 +63,16 @@ impl Summary {
         }
     }
 
+    /// Counts a field that has no value in a row.
+    pub fn absent(&mut self, field: &str) {
+        count(&mut self.absent, field, 1);
+    }
+
+    /// The fields that have no value in any row.
+    pub fn never_given(&self) -> impl Iterator<Item = &str> {
+        self.absent.iter().filter(|(_, rows)| **rows == self.rows).map(|(field, _)| field.as_str())
+    }
+
     /// Counts a row without a draft.
     pub fn failed(&mut self, failure: Failure) {
         self.rows += 1;
@@ -84,7 +96,7 @@ impl Summary {
 
     /// Adds the rows that follow these.
     pub fn add(&mut self, later: Summary) {
-        let Summary { rows, left_out, failed, intent, industry, kind, handling, missing, failures } = later;
+        let Summary { rows, left_out, failed, intent, industry, kind, handling, missing, absent, failures } = later;
         self.rows += rows;
         self.left_out += left_out;
         self.failed += failed;
@@ -94,6 +106,7 @@ impl Summary {
             (&mut self.kind, kind),
             (&mut self.handling, handling),
             (&mut self.missing, missing),
+            (&mut self.absent, absent),
         ] {
             more.iter().for_each(|(name, times)| count(all, name, *times));
         }

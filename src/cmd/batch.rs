@@ -6,14 +6,15 @@ use std::path::Path;
 use std::{fs, process, thread};
 
 use anyhow::Context;
+use clap::ValueEnum;
 use crossbeam_channel::{Receiver, bounded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Exit, choices, values};
-use crate::args::{AxisArg, BatchArgs, Format, InputFormat, OutFormat};
+use crate::args::{BatchArgs, Format, InputFormat, OutFormat};
 use kesu::batch::answer::{self, Answering, Axis};
 use kesu::batch::deciding::Deciding;
-use kesu::batch::files::{Fault, part_name};
+use kesu::batch::files::part_name;
 use kesu::batch::journal::Settings;
 use kesu::batch::summary::{self, Summary};
 use kesu::batch::{Destination, End, Outcome, Plan, Progress};
@@ -48,7 +49,7 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
     let settings = settings(args, &engine, &choices, &layout, (mask, lang));
     let is_masking = mask;
     let received = args.choice.received;
-    let split = args.split_by.map(axis);
+    let split = args.split_by;
     let answering = Answering { engine, is_masking, layout, choices, received, deciding, form, only, split, lang };
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let destination = destination(args, form).map_err(Rejected::from)?;
@@ -65,17 +66,17 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
         let rate = lang.text(&Message::RowRate { rate: format!("{rate:.0}").into() });
         bar.set_message(format!("{} · {rate}", lang.text(&answered(progress.rows, progress.failed))));
     };
-    let outcome = match kesu::batch::run(plan, records, &stopping()?, report) {
-        Ok(outcome) => outcome,
-        Err(Fault::Closed) => return Ok(Exit::Fine),
-        Err(Fault::Told(finding)) => return Err(Rejected::from(*finding).into()),
-    };
+    let outcome = kesu::batch::run(plan, records, &stopping()?, report).map_err(Rejected::from)?;
     bar.finish_and_clear();
     if let Some(path) = &args.summary {
         write_summary(path, &outcome.summary)?;
     }
-    tell(args, lang, &outcome);
+    // A closed pipe ends quietly.
+    if outcome.end != End::Closed {
+        tell(args, lang, &outcome);
+    }
     Ok(match outcome {
+        Outcome { end: End::Closed, .. } => Exit::Fine,
         Outcome { end: End::Stopped, .. } => Exit::Stopped,
         Outcome { summary: Summary { failed: 1.., .. }, .. } => Exit::Findings,
         Outcome { .. } => Exit::Fine,
@@ -179,25 +180,15 @@ fn deciding(engine: &Engine, args: &BatchArgs) -> Result<Vec<Deciding>, Rejected
     Ok(named.map_err(|finding| finding.about("--override"))?)
 }
 
-fn axis(axis: AxisArg) -> Axis {
-    match axis {
-        AxisArg::Handling => Axis::Handling,
-        AxisArg::Industry => Axis::Industry,
-        AxisArg::Type => Axis::Type,
-        AxisArg::Intent => Axis::Intent,
-    }
-}
-
 fn only(engine: &Engine, args: &BatchArgs) -> Result<Vec<(Axis, Vec<String>)>, Rejected> {
-    let only: Vec<(Axis, Vec<String>)> = args.only.iter().map(|(arg, names)| (axis(*arg), names.clone())).collect();
-    for (axis, asked) in &only {
+    for (axis, asked) in &args.only {
         let valid = axis.names(engine);
         for name in asked {
             let place = names::place(axis.term(), name, valid.iter().copied());
             place.map_err(|finding| finding.about("--only"))?;
         }
     }
-    Ok(only)
+    Ok(args.only.clone())
 }
 
 /// Reads on to the names of the columns, where the input is a table.
@@ -220,6 +211,9 @@ fn layout(
         let encoding = records.encoding();
         if let Some(record) = records.ready() {
             let header = decode::text_in(encoding, record.bytes)?;
+            if form.is_said_by(&header) {
+                continue;
+            }
             return Ok(Layout::new(form, fields, Some(&header), source)?);
         }
         let more = records.fill().map_err(|error| kesu::input::unreadable(source, &error))?;
@@ -237,27 +231,42 @@ fn settings(
     layout: &Layout,
     (mask, lang): (bool, Lang),
 ) -> Settings {
-    let BatchArgs { input_format, out_format, encoding, text_field, id_field, keep, deciding, only, split_by, .. } =
-        args;
+    let BatchArgs { encoding, text_field, id_field, keep, choice, .. } = args;
+    let pairs = |pairs: &[(String, String)]| typed(pairs.iter().map(|(name, value)| format!("{name}={value}")));
     let settings = [
         ("kesu", env!("CARGO_PKG_VERSION").to_owned()),
         ("--playbooks", engine.set.core.version.clone()),
-        ("--input-format", format!("{input_format:?}")),
-        ("--out-format", format!("{out_format:?}")),
-        ("--encoding", encoding.map_or("", encoding_rs::Encoding::name).to_owned()),
+        ("--input-format", typed(args.input_format.and_then(name))),
+        ("--out-format", typed(args.out_format.and_then(name))),
+        ("--encoding", typed(encoding.map(encoding_rs::Encoding::name))),
         ("--text-field", text_field.clone()),
-        ("--id-field", id_field.clone().unwrap_or_default()),
-        ("columns", layout.columns().join(",")),
-        ("--keep", keep.join(",")),
-        ("--override", format!("{deciding:?}")),
-        ("--only", format!("{only:?}")),
-        ("--split-by", format!("{split_by:?}")),
-        ("--received", format!("{:?}", args.choice.received)),
+        ("--id-field", typed(id_field.as_ref())),
+        ("columns", format!("{:?}", layout.columns())),
+        ("--keep", typed(keep)),
+        ("--override", pairs(&args.deciding)),
+        ("--only", typed(args.only.iter().map(|(axis, names)| format!("{}={}", axis.term(), names.join(","))))),
+        ("--split-by", typed(args.split_by.map(Axis::term))),
+        ("--received", typed(choice.received)),
+        ("--industry", typed(choice.industry.as_ref())),
+        ("--type", typed(choice.kind.as_ref())),
+        ("--script", typed(name(choice.script))),
+        ("--region", typed(choice.region.and_then(name))),
+        ("--set and --vars", format!("{:?}", choices.set)),
+        ("--seed", typed(choices.seed)),
         ("--mask", mask.to_string()),
-        ("--lang", format!("{lang:?}")),
-        ("--set, --seed, --script, --region, --industry, --type", format!("{choices:?}")),
+        ("--lang", if lang == Lang::Zh { "zh" } else { "en" }.to_owned()),
     ];
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The values of an option as they are typed.
+fn typed(values: impl IntoIterator<Item = impl ToString>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// The name of one of its values.
+fn name(value: impl ValueEnum) -> Option<String> {
+    value.to_possible_value().map(|value| value.get_name().to_owned())
 }
 
 /// Tells when somebody asks to stop; who asks twice does not wait.
@@ -326,6 +335,9 @@ fn told(lang: Lang, outcome: &Outcome) -> String {
             let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
             let _ = writeln!(text, "{:<9} {}", words.term(name), counts.join(" · "));
         }
+    }
+    for field in summary.never_given() {
+        let _ = writeln!(text, "{}", lang.text(&Message::FieldNeverGiven { field: field.into() }));
     }
     for failure in summary.failures.iter().take(MOST_TOLD) {
         let (line, code, message) = (number(failure.line), (&failure.code).into(), (&failure.message).into());

@@ -2,9 +2,9 @@
 
 use super::deadline;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
-use crate::output::terminal::harmful;
 use crate::playbook::Set;
 use crate::playbook::set::{Slot, SlotSource};
+use crate::text::harmful;
 use crate::text::is_blank;
 
 /// Whether a letter can be written with the value: it stands in the middle of a sentence.

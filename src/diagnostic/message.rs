@@ -161,6 +161,7 @@ messages! {
     RowsAnswered { rows, failed },
     RowsResumed { rows },
     RowsLeftOut { rows },
+    FieldNeverGiven { field },
     RowFailed { line, code, message },
     MoreFailed { count },
     RunStopped { rows },

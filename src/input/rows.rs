@@ -37,6 +37,13 @@ impl Form {
         }
     }
 
+    /// Whether a record above the names of the columns only says what divides them, as some spreadsheets write it.
+    #[must_use]
+    pub fn is_said_by(self, record: &str) -> bool {
+        let Form::Table { delimiter } = self else { return false };
+        record.trim_end_matches('\r').strip_prefix("sep=").is_some_and(|sign| sign.as_bytes() == [delimiter])
+    }
+
     /// Where its records end.
     #[must_use]
     pub fn cut(self) -> Cut {
@@ -192,9 +199,7 @@ impl Layout {
                 Some(finding.suggest(text, fields.keys().map(String::as_str)))
             }
         };
-        // A number that is not whole, or too large for one, would not come out as it came in.
-        let is_id = matches!(&row.id, Value::Null | Value::String(_)) || row.id.is_u64() || row.id.is_i64();
-        if !is_id {
+        if !matches!(row.id, Value::Null | Value::String(_) | Value::Number(_)) {
             row.id = Value::Null;
             return (row, fault.or(Some(Diagnostic::new(Code::BadValue, Message::BadComplaintId))));
         }
@@ -269,13 +274,37 @@ mod tests {
     }
 
     #[test]
+    fn numbers_and_objects_come_out_as_they_came_in() {
+        let objects = layout(Form::Objects, None);
+        for value in ["20261122000000000001", "1.10", "-0.0", "1e400", r#"{"b":1.50,"a":[2]}"#] {
+            let (row, fault) = objects.row(&format!(r#"{{"store":{value},"text":"好"}}"#));
+            assert_eq!((row.kept[0].1.to_string().as_str(), fault), (value, None));
+        }
+        let (row, fault) = objects.row(r#"{"id":20261122000000000001,"text":"好"}"#);
+        assert_eq!((row.id.to_string().as_str(), fault), ("20261122000000000001", None));
+    }
+
+    #[test]
+    fn a_line_that_says_what_divides_the_columns_is_no_header() {
+        for (form, record, said) in [
+            (Form::CSV, "sep=,", true),
+            (Form::TSV, "sep=\t\r", true),
+            (Form::CSV, "sep=;", false),
+            (Form::CSV, "sep,text", false),
+            (Form::Objects, "sep=,", false),
+        ] {
+            assert_eq!(form.is_said_by(record), said, "{record:?}");
+        }
+    }
+
+    #[test]
     fn what_can_be_read_of_a_broken_row_is_kept() {
         let objects = layout(Form::Objects, None);
         let table = layout(Form::CSV, Some("store,id,script,text"));
         let rows = [
             (&objects, r#"{"id":"a1","store":"信義","txt":"好"}"#, Code::MissingField, json!("a1"), json!("信義")),
             (&objects, r#"{"id":"a1","store":"信義","text":5}"#, Code::WrongType, json!("a1"), json!("信義")),
-            (&objects, r#"{"id":20261122000000000001,"text":"好"}"#, Code::BadValue, Value::Null, Value::Null),
+            (&objects, r#"{"id":true,"text":"好"}"#, Code::BadValue, Value::Null, Value::Null),
             (&objects, r#"{"id":{},"store":1,"text":"好"}"#, Code::BadValue, Value::Null, json!(1)),
             (&objects, r#"{"id":"a1","text":"好""#, Code::BrokenRow, Value::Null, Value::Null),
             (&objects, "[1]", Code::BrokenRow, Value::Null, Value::Null),

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::terminal::{self, harmful, pictured};
+use super::terminal::{self, pictured};
 use crate::diagnostic::{Lang, Message};
 use crate::playbook::traps::is_no_text;
+use crate::text::harmful;
 use crate::workbench::suggest::{Addition, Removal, Suggestion};
 
 /// So many complaints are shown for each cue, and so many characters of each.

@@ -6,15 +6,12 @@ use std::io::{self, Write};
 use memchr::{memchr2_iter, memchr3_iter};
 use serde::Serialize;
 
-/// Controls of C0 and C1, and marks that change the direction or the line of what follows.
-#[must_use]
-pub fn harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-        )
-}
+use crate::text::harmful;
+
+/// In UTF-8.
+const LONGEST_HARMFUL: usize = 3;
+/// A result has about so many bytes; a buffer of so many grows seldom.
+const USUAL_BYTES: usize = 8 << 10;
 
 /// Text with every harmful character spelled out, as `\u{1b}`; lines stay lines.
 #[must_use]
@@ -64,7 +61,9 @@ impl<W: Write> Write for Screen<W> {
 /// # Errors
 /// The output cannot be written.
 pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    escaped(out, &serde_json::to_string(value)?)
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, value)?;
+    escaped(out, &json)
 }
 
 /// Writes one JSON value over many lines, for people to read and to compare.
@@ -72,16 +71,16 @@ pub fn json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// The output cannot be written.
 pub fn pretty_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    escaped(out, &serde_json::to_string_pretty(value)?)
+    escaped(out, &serde_json::to_vec_pretty(value)?)
 }
 
 /// JSON in which no string can steer a terminal. Outside of strings it has no harmful character but the line end.
-fn escaped(out: &mut impl Write, json: &str) -> io::Result<()> {
+fn escaped(out: &mut impl Write, json: &[u8]) -> io::Result<()> {
     if !is_any_harmful(json) {
-        out.write_all(json.as_bytes())?;
+        out.write_all(json)?;
         return out.write_all(b"\n");
     }
-    for c in json.chars() {
+    for c in String::from_utf8_lossy(json).chars() {
         if c != '\n' && harmful(c) { write!(out, "\\u{:04x}", c as u32)? } else { write!(out, "{c}")? }
     }
     out.write_all(b"\n")
@@ -89,9 +88,10 @@ fn escaped(out: &mut impl Write, json: &str) -> io::Result<()> {
 
 /// Whether JSON, in which those of C0 are escaped already, has a harmful character. Each begins with one of these bytes; so
 /// do some full-width marks.
-fn is_any_harmful(json: &str) -> bool {
-    let leads = memchr3_iter(0x7f, 0xc2, 0xd8, json.as_bytes()).chain(memchr2_iter(0xe2, 0xef, json.as_bytes()));
-    { leads }.any(|at| json[at..].chars().next().is_some_and(harmful))
+fn is_any_harmful(json: &[u8]) -> bool {
+    let leads = memchr3_iter(0x7f, 0xc2, 0xd8, json).chain(memchr2_iter(0xe2, 0xef, json));
+    let led = |at| json[at..json.len().min(at + LONGEST_HARMFUL)].utf8_chunks().next()?.valid().chars().next();
+    { leads }.any(|at| led(at).is_some_and(harmful))
 }
 
 #[cfg(test)]

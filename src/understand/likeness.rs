@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use pulp::Arch;
+
 use super::Evidence;
 use super::matcher::{Gram, Hits};
 use crate::playbook::learn::vector::{LEAST_LENGTH, vector};
@@ -67,24 +69,28 @@ fn add_up(set: &Set, grams: &[Gram], columns: Range<usize>) -> Vec<f32> {
     let stride = set.labels.stride() / BLOCK;
     let mut all = vec![0.0; set.labels.stride()];
     let (blocks, _) = all.as_chunks_mut();
-    for at in columns.start / BLOCK..columns.end.div_ceil(BLOCK) {
-        let endings = std::array::from_fn(|column| set.labels.view(at * BLOCK + column) == View::Ending);
-        let mut sums = [0.0; BLOCK];
-        for value in &values {
-            let weights = &rows[value.row * stride + at];
-            add(&mut sums, weights, &[View::Even.value(*value); BLOCK]);
-            // Most of a long text is not at its end.
-            if value.ending > 0.0 && endings.contains(&true) {
-                let late = View::Ending.value(*value) - View::Even.value(*value);
-                add(&mut sums, weights, &endings.map(|is_ending| if is_ending { late } else { 0.0 }));
+    // With the widest vectors that the machine has; the order of the sums, and so each result, is the same with all.
+    Arch::new().dispatch(|| {
+        for at in columns.start / BLOCK..columns.end.div_ceil(BLOCK) {
+            let endings = std::array::from_fn(|column| set.labels.view(at * BLOCK + column) == View::Ending);
+            let mut sums = [0.0; BLOCK];
+            for value in &values {
+                let weights = &rows[value.row * stride + at];
+                add(&mut sums, weights, &[View::Even.value(*value); BLOCK]);
+                // Most of a long text is not at its end.
+                if value.ending > 0.0 && endings.contains(&true) {
+                    let late = View::Ending.value(*value) - View::Even.value(*value);
+                    add(&mut sums, weights, &endings.map(|is_ending| if is_ending { late } else { 0.0 }));
+                }
             }
+            blocks[at] = sums;
         }
-        blocks[at] = sums;
-    }
+    });
     all
 }
 
 /// Written for the compiler to make vectors of.
+#[inline(always)]
 fn add(sums: &mut [f32; BLOCK], weights: &[u8; BLOCK], times: &[f32; BLOCK]) {
     for ((sum, weight), times) in sums.iter_mut().zip(weights).zip(times) {
         *sum += times * f32::from(weight.cast_signed());

@@ -105,11 +105,14 @@ impl Signals<'_> {
         (score >= CUSTOMER_WEIGHT).then(|| self.signal(Axis::Customer, Label::Customer(id), id))
     }
 
-    /// The risks, gravest first as they stand in the playbooks.
+    /// The risks, gravest first as they stand in the playbooks. In what is no complaint a guess counts only where a life may
+    /// hang on it.
     #[must_use]
-    pub fn risks(&self, facts: &[Fact]) -> Vec<Signal> {
+    pub fn risks(&self, facts: &[Fact], intent: Intent) -> Vec<Signal> {
         let core = &self.set.core;
         let mut found = self.all(Axis::Risk, Label::Risk, |id| core.risks[usize::from(id)].enough);
+        let is_grave = |risk: &Signal| core.risks[usize::from(risk.id)].handling == Handling::Human;
+        found.retain(|risk| intent == Intent::Complaint || !risk.guessed || is_grave(risk));
         for (id, risk) in core.risks.iter().enumerate() {
             let id = id as u8;
             if let Some((slot, least)) = risk.from_fact {

@@ -9,7 +9,7 @@ pub mod text;
 mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic, Lang, Message, Place};
-    use crate::output::terminal::harmful;
+    use crate::text::harmful;
 
     #[test]
     fn a_line_with_controls_is_shown_with_its_place_and_harms_nothing() {

@@ -6,8 +6,8 @@ use crate::playbook::set::{IndustryId, Label, NameShape, NounShape, TypeId};
 use crate::text::{Span, is_han};
 use crate::understand::matcher::{Hit, Hits};
 
-/// So much must speak for a word: with less, one in four would be named in passing.
-const ENOUGH: i32 = 17;
+/// So much must speak for a word: of those with less, two in five are named in passing.
+const ENOUGH: i32 = 15;
 /// People name the thing in the first thirteen characters, hardly after the fortieth.
 const NEAR: u32 = 42;
 const FAR: u32 = 120;
