@@ -57,7 +57,7 @@ impl<'a> Values<'a> {
         }
         match declared.source {
             SlotSource::Fact { .. } => {
-                let fact = facts::for_slot(self.facts, declared.source)?;
+                let fact = facts::for_slot(&self.core.facts, self.facts, declared.source)?;
                 self.guard.fact(fact, self.fact(fact)?)
             }
             SlotSource::Company => {

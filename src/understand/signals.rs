@@ -116,7 +116,7 @@ impl Signals<'_> {
         for (id, risk) in core.risks.iter().enumerate() {
             let id = id as u8;
             if let Some((slot, least)) = risk.from_fact {
-                let fact = facts::for_slot(facts, core.slots[slot as usize].source);
+                let fact = facts::for_slot(&core.facts, facts, core.slots[slot as usize].source);
                 let reached = fact.is_some_and(|fact| number(fact) >= f64::from(least));
                 match found.iter_mut().find(|signal| signal.id == id) {
                     Some(signal) => signal.guessed &= !reached,
@@ -220,7 +220,7 @@ pub fn handling(
         let own = core.risks[risk.id as usize].handling;
         raise(if risk.guessed { own.min(Handling::Review) } else { own }, Reason::Risk(risk.id));
     }
-    let contacts = core.contacts.and_then(|slot| facts::for_slot(facts, core.slots[slot as usize].source));
+    let contacts = core.contacts.and_then(|slot| facts::for_slot(&core.facts, facts, core.slots[slot as usize].source));
     let contacts = contacts.map_or(0.0, number);
     match intent {
         Intent::Complaint if contacts >= MANY_CONTACTS => raise(Handling::Review, Reason::ManyContacts),

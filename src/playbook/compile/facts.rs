@@ -150,6 +150,9 @@ impl Compiler<'_> {
             let tense = rule.tense.as_ref().and_then(|(tense, _)| one_of(tense, Tense::NAMES));
             let (kind, role) = (self.fact_kind(&rule.kind), intern(&mut self.roles, &rule.role));
             rules.rules.push(RoleRule { kind, role, tense });
+            if !rule.said {
+                rules.unsaid.push(role);
+            }
         }
         rules.masks = self.masks(facts);
         self.fact_words(facts, &mut rules);

@@ -109,6 +109,9 @@ pub struct RoleRule {
     pub role: String,
     #[schemars(with = "Tense")]
     pub tense: Option<(String, At)>,
+    /// Whether a letter may speak of a fact in this role.
+    #[schemars(extend("default" = true))]
+    pub said: bool,
     pub before: Vec<Cue>,
     pub after: Vec<Cue>,
 }
@@ -320,7 +323,8 @@ pub(super) fn role_rule(reader: &mut Reader, node: Node) -> Option<RoleRule> {
     let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
     let role = fields.need(reader, "role").and_then(|node| reader.text(&node));
     let tense = fields.take("tense").and_then(|node| id(reader, node));
+    let said = fields.take("said").and_then(|node| reader.flag(&node)).unwrap_or(true);
     let (before, after) = (cue_list(reader, &mut fields, "before"), cue_list(reader, &mut fields, "after"));
     fields.finish(reader);
-    Some(RoleRule { kind: kind?, role: role?, tense, before, after })
+    Some(RoleRule { kind: kind?, role: role?, tense, said, before, after })
 }

@@ -58,15 +58,17 @@ impl Finder {
 }
 
 /// The fact that fills a slot: of the kind and role asked for, the first, and one with a unit before a bare number;
-/// of counts the largest.
+/// of counts the largest. A slot for any role takes none of which no letter speaks.
 #[must_use]
-pub fn for_slot(facts: &[Fact], source: SlotSource) -> Option<&Fact> {
+pub fn for_slot<'f>(rules: &FactRules, facts: &'f [Fact], source: SlotSource) -> Option<&'f Fact> {
     let SlotSource::Fact { kind, role } = source else { return None };
     let rank = |fact: &Fact| {
         let number = if let FactValue::Number { number } = fact.value { number } else { 0.0 };
         // 我姓余，我是余小姐: a single character says less.
         (!fact.bare, fact.span.len() > '余'.len_utf8(), number)
     };
-    let fitting = facts.iter().filter(|fact| fact.kind == kind && (role.is_none() || fact.role == role));
+    let is_said = |fact: &Fact| fact.role.is_none_or(|role| !rules.unsaid.contains(&role));
+    let in_role = |fact: &Fact| if role.is_some() { fact.role == role } else { is_said(fact) };
+    let fitting = facts.iter().filter(|fact| fact.kind == kind && in_role(fact));
     fitting.reduce(|best, fact| if rank(fact) > rank(best) { fact } else { best })
 }
