@@ -93,22 +93,24 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
             hits.grams.push(Gram { row, span });
         }
     });
-    let found = set.automata.iter().flat_map(|automaton| automaton.find_overlapping_iter(&text.folded));
-    for (anchor, first) in found.map(|found| (Span::new(found.start(), found.end()), found.value())) {
-        if silent.overlaps(anchor) {
-            continue;
-        }
-        for link in cues.links(first).filter(|link| signs.may_have(link.sign())) {
-            let label = link.label();
-            if label.is_mark() {
-                hits.marks.push((label, anchor));
+    for automaton in &set.automata {
+        for found in automaton.find_overlapping_iter(&text.folded) {
+            let anchor = Span::new(found.start(), found.end());
+            if silent.overlaps(anchor) {
                 continue;
             }
-            let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
-            let effect = link.effect();
-            let weight = effect.weight().unwrap_or(0.0);
-            let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
-            raws.push(Raw { hit, effect });
+            for link in cues.links(found.value()).filter(|link| signs.may_have(link.sign())) {
+                let label = link.label();
+                if label.is_mark() {
+                    hits.marks.push((label, anchor));
+                    continue;
+                }
+                let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
+                let effect = link.effect();
+                let weight = effect.weight().unwrap_or(0.0);
+                let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
+                raws.push(Raw { hit, effect });
+            }
         }
     }
     // Each automaton finds in the order of the text.
