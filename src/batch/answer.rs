@@ -1,6 +1,7 @@
 //! What becomes of each row: its draft, or what is wrong with it, in the form of the output.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use encoding_rs::Encoding;
@@ -18,6 +19,7 @@ use crate::input::rows::{Layout, Row, open_quote, too_long};
 use crate::output::json::{self, Carried};
 use crate::output::{sheet, text};
 use crate::playbook::set::Handling;
+use crate::text::is_blank;
 
 /// What comes out for each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,18 @@ pub enum Form {
     Sheet,
     /// A file with the letter.
     Letters,
+}
+
+impl Form {
+    /// What it is called on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Objects => "jsonl",
+            Form::Sheet => "csv",
+            Form::Letters => "folder",
+        }
+    }
 }
 
 /// By what rows are chosen, or parted into files.
@@ -162,7 +176,9 @@ impl Answering {
         let mut answered = Answered { parts: vec![Vec::new(); names.len()], ..Answered::default() };
         for (line, range, flaw) in &chunk.records {
             let (row, fault) = self.read(&chunk.bytes[range.clone()], *flaw, chunk.encoding);
-            self.count_absent(&row, &mut answered.summary);
+            if fault.is_none() {
+                self.count_absent(&row, &mut answered.summary);
+            }
             let Row { id, kept, deciding, text } = row;
             let carried = Carried { line: *line, id, kept };
             let answer = fault.map_or_else(|| self.decided(&deciding, text), Err);
@@ -183,13 +199,14 @@ impl Answering {
         }
     }
 
+    /// Counts the fields that were asked for and are not there, or empty, each once.
     fn count_absent(&self, row: &Row, summary: &mut Summary) {
+        let is_empty = |value: &Value| value.is_null() || value.as_str().is_some_and(is_blank);
         let kept = row.kept.iter().map(|(name, value)| (name, value));
-        for (name, _) in
-            kept.chain(self.layout.deciding().iter().zip(&row.deciding)).filter(|(_, value)| value.is_null())
-        {
-            summary.absent(name);
-        }
+        let deciding = self.layout.deciding().iter().zip(&row.deciding);
+        let asked = kept.chain(deciding).chain(self.layout.id().map(|name| (name, &row.id)));
+        let absent: BTreeSet<&String> = asked.filter(|(_, value)| is_empty(value)).map(|(name, _)| name).collect();
+        absent.into_iter().for_each(|name| summary.count_absent(name));
     }
 
     /// The complaint, and how it is to be answered.
@@ -263,7 +280,12 @@ impl Answering {
         };
         written.expect(IN_MEMORY);
         let Carried { line, id, .. } = carried;
-        let id = id.as_str().map_or(id.clone(), |id| shortened(id).into());
+        let id = match id {
+            Value::String(id) => shortened(&id).into(),
+            // A number may be long, too.
+            Value::Number(id) if id.to_string() != shortened(&id.to_string()) => shortened(&id.to_string()).into(),
+            id => id,
+        };
         let (code, message) = (fault.code.as_str().to_owned(), self.lang.catalogue().message(&fault));
         answered.summary.failed(Failure { line, id, code, message });
     }

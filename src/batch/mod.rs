@@ -79,7 +79,7 @@ pub enum End {
     Whole,
     /// Somebody asked to stop; what was answered by then is written.
     Stopped,
-    /// Whoever read the results went away; those that were taken count.
+    /// Whoever read the results went away. Those that were written count, but not the last few, of which only a part was.
     Closed,
 }
 

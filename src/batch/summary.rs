@@ -32,7 +32,7 @@ pub struct Summary {
     pub handling: Counts,
     /// In how many drafts the company must fill each slot.
     pub missing: Counts,
-    /// In how many rows each field that was asked for had no value.
+    /// In how many rows that could be read each field that was asked for had no value.
     pub absent: Counts,
     /// The first ones, in order.
     pub failures: Vec<Failure>,
@@ -64,13 +64,14 @@ impl Summary {
     }
 
     /// Counts a field that has no value in a row.
-    pub fn absent(&mut self, field: &str) {
+    pub fn count_absent(&mut self, field: &str) {
         count(&mut self.absent, field, 1);
     }
 
-    /// The fields that have no value in any row.
+    /// The fields that have no value in any row that was answered.
     pub fn never_given(&self) -> impl Iterator<Item = &str> {
-        self.absent.iter().filter(|(_, rows)| **rows == self.rows).map(|(field, _)| field.as_str())
+        let answered = self.rows - self.failed;
+        self.absent.iter().filter(move |(_, rows)| **rows >= answered).map(|(field, _)| field.as_str())
     }
 
     /// Counts a row without a draft.

@@ -1,8 +1,9 @@
 //! `kesu batch`: many complaints in, one result for each row out.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, process, thread};
 
 use anyhow::Context;
@@ -25,6 +26,7 @@ use kesu::input::rows::{Fields, Form, Layout};
 use kesu::input::source::{Source, unpacked_name};
 use kesu::input::{decode, names};
 use kesu::output::terminal::{self, Screen};
+use kesu::text::fingerprint;
 
 /// So many failures are told by name; all of them are in the summary file.
 const MOST_TOLD: usize = 5;
@@ -46,7 +48,7 @@ pub fn run(args: &BatchArgs, mask: bool, lang: Lang) -> anyhow::Result<Exit> {
     let encoding = if source.is_marked { Some(encoding_rs::UTF_8) } else { args.encoding };
     let mut records = Records::new(source.bytes, input_form.cut(), encoding);
     let layout = layout(args, input_form, &mut records, &name)?;
-    let settings = settings(args, &engine, &choices, &layout, (mask, lang));
+    let settings = settings(args, &engine, &choices, &layout, (input_form, form), (mask, lang));
     let is_masking = mask;
     let received = args.choice.received;
     let split = args.split_by;
@@ -160,17 +162,27 @@ fn stream_only(args: &BatchArgs, form: answer::Form) -> Result<(), Diagnostic> {
     Err(Diagnostic::new(Code::BadValue, Message::NeedsOutput { option: option.into() }))
 }
 
-/// The input must not be written over, neither by the whole output nor by a part of it.
+/// The input must not be written over, neither by the output, a part of it, nor the summary; nor the output by the summary.
 fn is_apart(args: &BatchArgs, answering: &Answering) -> Result<(), Diagnostic> {
-    let (Some(input), Some(out)) = (&args.file, &args.output) else { return Ok(()) };
-    let Ok(input) = input.canonicalize() else { return Ok(()) };
-    let written = answering.parts().into_iter().map(|part| part_name(out, part));
-    match { written }.find(|path| path.canonicalize().is_ok_and(|path| path == input)) {
-        Some(path) => {
-            let path = path.display().to_string().into();
-            Err(Diagnostic::new(Code::FileExists, Message::OutputIsInput { path }))
+    let parts = |out: &PathBuf| answering.parts().into_iter().map(|part| part_name(out, part)).collect::<Vec<_>>();
+    let written = args.output.as_ref().map(parts).unwrap_or_default();
+    let same = |one: &Path, other: &Path| {
+        let known = |path: &Path| path.canonicalize().ok();
+        one == other || known(one).is_some() && known(one) == known(other)
+    };
+    let refused = |path: &Path, message: fn(Arg) -> Message| {
+        Err(Diagnostic::new(Code::FileExists, message(path.display().to_string().into())))
+    };
+    for path in written.iter().chain(&args.summary) {
+        if args.file.as_ref().is_some_and(|input| same(input, path)) {
+            return refused(path, |path| Message::OutputIsInput { path });
         }
-        None => Ok(()),
+    }
+    match &args.summary {
+        Some(summary) if written.iter().any(|path| same(path, summary)) => {
+            refused(summary, |path| Message::SummaryIsOutput { path })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -229,6 +241,7 @@ fn settings(
     engine: &Engine,
     choices: &Choices,
     layout: &Layout,
+    (input_form, out_form): (Form, answer::Form),
     (mask, lang): (bool, Lang),
 ) -> Settings {
     let BatchArgs { encoding, text_field, id_field, keep, choice, .. } = args;
@@ -236,8 +249,8 @@ fn settings(
     let settings = [
         ("kesu", env!("CARGO_PKG_VERSION").to_owned()),
         ("--playbooks", engine.set.core.version.clone()),
-        ("--input-format", typed(args.input_format.and_then(name))),
-        ("--out-format", typed(args.out_format.and_then(name))),
+        ("--input-format", input_form.name().to_owned()),
+        ("--out-format", out_form.name().to_owned()),
         ("--encoding", typed(encoding.map(encoding_rs::Encoding::name))),
         ("--text-field", text_field.clone()),
         ("--id-field", typed(id_field.as_ref())),
@@ -251,12 +264,21 @@ fn settings(
         ("--type", typed(choice.kind.as_ref())),
         ("--script", typed(name(choice.script))),
         ("--region", typed(choice.region.and_then(name))),
-        ("--set and --vars", format!("{:?}", choices.set)),
+        ("--set and --vars", set(engine, choices)),
         ("--seed", typed(choices.seed)),
         ("--mask", mask.to_string()),
         ("--lang", if lang == Lang::Zh { "zh" } else { "en" }.to_owned()),
     ];
     settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The values of slots. Where they are masked a fingerprint tells two that look alike apart.
+fn set(engine: &Engine, choices: &Choices) -> String {
+    let values = typed(choices.set.iter().map(|(name, value)| format!("{name}={value:?}")));
+    match engine.shown(&values) {
+        Cow::Borrowed(values) => values.to_owned(),
+        Cow::Owned(masked) => format!("{masked} #{:x}", fingerprint(values.bytes())),
+    }
 }
 
 /// The values of an option as they are typed.

@@ -4,8 +4,7 @@ use super::deadline;
 use crate::diagnostic::{Arg, Code, Diagnostic, Message};
 use crate::playbook::Set;
 use crate::playbook::set::{Slot, SlotSource};
-use crate::text::harmful;
-use crate::text::is_blank;
+use crate::text::{harmful, is_blank};
 
 /// Whether a letter can be written with the value: it stands in the middle of a sentence.
 ///

@@ -156,6 +156,7 @@ messages! {
     SameOrRemove,
     NeedsOutput { option },
     OutputIsInput { path },
+    SummaryIsOutput { path },
     OutputInUse { path },
     RowRate { rate },
     RowsAnswered { rows, failed },

@@ -44,6 +44,17 @@ impl Form {
         record.trim_end_matches('\r').strip_prefix("sep=").is_some_and(|sign| sign.as_bytes() == [delimiter])
     }
 
+    /// What it is called on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Objects => "jsonl",
+            Form::Table { delimiter: b'\t' } => "tsv",
+            Form::Table { .. } => "csv",
+            Form::Lines => "lines",
+        }
+    }
+
     /// Where its records end.
     #[must_use]
     pub fn cut(self) -> Cut {
@@ -154,6 +165,12 @@ impl Layout {
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// The name of the field with the id, where one was asked for.
+    #[must_use]
+    pub fn id(&self) -> Option<&String> {
+        self.fields.id.as_ref()
     }
 
     /// The names of the kept fields.

@@ -65,7 +65,7 @@ fn shown(value: &Value, show: &impl Fn(&str) -> Cow<'_, str>) -> Value {
         }
         Value::Array(values) => values.iter().map(|value| shown(value, show)).collect(),
         Value::Object(fields) => {
-            Value::Object(fields.iter().map(|(name, value)| (name.clone(), shown(value, show))).collect())
+            Value::Object(fields.iter().map(|(name, value)| (show(name).into_owned(), shown(value, show))).collect())
         }
         Value::Null | Value::Bool(_) => value.clone(),
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::text::harmful;
 
-/// In UTF-8.
+/// In bytes of UTF-8.
 const LONGEST_HARMFUL: usize = 3;
 /// A result has about so many bytes; a buffer of so many grows seldom.
 const USUAL_BYTES: usize = 8 << 10;

@@ -222,8 +222,8 @@ pub struct FactRules {
     pub nouns: Vec<NounShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
-    /// Roles of which no letter speaks, such as what the customer wants to be paid.
-    pub unsaid: Vec<u8>,
+    /// Kinds in roles of which no letter speaks, such as an amount that the customer wants to be paid.
+    pub unsaid: Vec<(u8, u8)>,
     /// The kinds that are personal numbers.
     pub masks: Vec<(u8, Mask)>,
 }

@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::Evidence;
 use super::matcher::{Gram, Hits};
-use crate::playbook::learn::vector::{LEAST_LENGTH, vector};
+use crate::playbook::learn::vector::{LEAST_LENGTH, Value, vector};
 use crate::playbook::learn::{Axis, BLOCK, Labels, View, Without};
 use crate::playbook::set::Set;
 
@@ -60,21 +60,36 @@ pub fn likeness(set: &Set, hits: &Hits, taught: Taught) -> Likeness {
     Likeness { labels, sums }
 }
 
-/// The sums of the columns, block by block: those of one stay in the registers while all rows are added. The others are
-/// not to be read.
+/// The sums of the columns. The others are not to be read.
 fn add_up(set: &Set, grams: &[Gram], columns: Range<usize>) -> Vec<f32> {
     let places = grams.iter().map(|gram| (usize::from(gram.row), gram.span.start as usize));
     let values = vector(places, &set.core.grams.rarity);
-    let (rows, _) = set.gram_weights().as_chunks::<BLOCK>();
-    let stride = set.labels.stride() / BLOCK;
     let mut all = vec![0.0; set.labels.stride()];
-    let (blocks, _) = all.as_chunks_mut();
-    // With the widest vectors that the machine has; the order of the sums, and so each result, is the same with all.
-    Arch::new().dispatch(|| {
+    Arch::new().dispatch(Sums { set, values: &values, columns, blocks: all.as_chunks_mut().0 });
+    all
+}
+
+/// Adds up with the widest vectors that the machine has; the order of the sums, and so each result, is the same on all.
+struct Sums<'s> {
+    set: &'s Set,
+    values: &'s [Value],
+    columns: Range<usize>,
+    blocks: &'s mut [[f32; BLOCK]],
+}
+
+impl WithSimd for Sums<'_> {
+    type Output = ();
+
+    /// Block by block: the sums of one stay in the registers while all rows are added.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Sums { set, values, columns, blocks } = self;
+        let (rows, _) = set.gram_weights().as_chunks::<BLOCK>();
+        let stride = set.labels.stride() / BLOCK;
         for at in columns.start / BLOCK..columns.end.div_ceil(BLOCK) {
             let endings = std::array::from_fn(|column| set.labels.view(at * BLOCK + column) == View::Ending);
             let mut sums = [0.0; BLOCK];
-            for value in &values {
+            for value in values {
                 let weights = &rows[value.row * stride + at];
                 add(&mut sums, weights, &[View::Even.value(*value); BLOCK]);
                 // Most of a long text is not at its end.
@@ -85,8 +100,7 @@ fn add_up(set: &Set, grams: &[Gram], columns: Range<usize>) -> Vec<f32> {
             }
             blocks[at] = sums;
         }
-    });
-    all
+    }
 }
 
 /// Written for the compiler to make vectors of.

@@ -123,3 +123,24 @@ fn only_what_was_asked_for_is_written_and_every_fault() {
     kesu(&["batch", "--only", "handling=sent"], "").failed().tells(&["--only", "did you mean `send`?"]);
     kesu(&["batch", "--only", "colour=red"], "").failed().tells(&["handling"]);
 }
+
+#[test]
+fn a_field_that_no_row_has_is_told_and_one_that_some_have_is_counted() {
+    let input =
+        "{\"k\":\"hant\",\"text\":\"等了快兩個小時才上菜\"}\n{\"text\":\"等了快兩個小時才上菜\"}\n{\"txt\":\"好\"}\n";
+    let args = ["batch", "--keep", "k,stroe", "--override", "script=k,order_id=k", "--summary", "/dev/stderr"];
+    let run = kesu(&args, input).ends_with(1);
+    run.tells(&["no row has a value in `stroe`", "\"k\": 1", "\"stroe\": 2"]);
+    assert!(!run.err.contains("in `k`"), "{}", run.err);
+    kesu(&["batch", "--id-field", "nr"], complaints(2).as_str()).fine().tells(&["no row has a value in `nr`"]);
+}
+
+#[test]
+fn a_summary_takes_the_place_of_neither_input_nor_output() {
+    let own = folder(&[("in.jsonl", &complaints(2))]);
+    let path = |name: &str| own.path().join(name).display().to_string();
+    let (input, output) = (path("in.jsonl"), path("out.jsonl"));
+    kesu(&["batch", &input, "-o", &output, "--summary", &input], "").failed().tells(&["is the input"]);
+    kesu(&["batch", &input, "-o", &output, "--summary", &output], "").failed().tells(&["is the output"]);
+    assert_eq!(std::fs::read_to_string(&input).unwrap(), complaints(2));
+}

@@ -73,7 +73,7 @@ fn memory_does_not_grow_with_the_input() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let own = folder(&[("in.jsonl", &complaints(2000))]);
-    let mut child = command(&["batch", "in.jsonl"])
+    let mut child = command(&["batch", "in.jsonl", "--summary", "summary.json"])
         .current_dir(own.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -83,6 +83,9 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).as_deref()), (Some(0), Ok("")));
+    let summary = std::fs::read(own.path().join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&summary).unwrap();
+    assert!(summary["rows"].as_u64().unwrap() < 2000, "{summary}");
 }
 
 #[cfg(target_os = "linux")]

@@ -151,7 +151,7 @@ impl Compiler<'_> {
             let (kind, role) = (self.fact_kind(&rule.kind), intern(&mut self.roles, &rule.role));
             rules.rules.push(RoleRule { kind, role, tense });
             if !rule.said {
-                rules.unsaid.push(role);
+                rules.unsaid.push((kind, role));
             }
         }
         rules.masks = self.masks(facts);

@@ -67,7 +67,7 @@ pub fn for_slot<'f>(rules: &FactRules, facts: &'f [Fact], source: SlotSource) ->
         // 我姓余，我是余小姐: a single character says less.
         (!fact.bare, fact.span.len() > '余'.len_utf8(), number)
     };
-    let is_said = |fact: &Fact| fact.role.is_none_or(|role| !rules.unsaid.contains(&role));
+    let is_said = |fact: &Fact| fact.role.is_none_or(|role| !rules.unsaid.contains(&(fact.kind, role)));
     let in_role = |fact: &Fact| if role.is_some() { fact.role == role } else { is_said(fact) };
     let fitting = facts.iter().filter(|fact| fact.kind == kind && in_role(fact));
     fitting.reduce(|best, fact| if rank(fact) > rank(best) { fact } else { best })

@@ -206,7 +206,7 @@ enum AmountLook {
     Tens,
     /// 38, with a role near it.
     Small,
-    /// 398, 29.9, 五萬: with a role near it, or with nothing after it to count.
+    /// 398, 五萬: with a role near it, or with nothing after it to count.
     Plain,
     /// 1,188, 四萬四, 一百五.
     Likely,
@@ -236,12 +236,7 @@ impl AmountLook {
         }
         let year =
             digits == 4 && length == 4 && (token.starts_with("19") || token.starts_with("20")) && token != "2000";
-        let cents = point && token.split_once('.').is_some_and(|(whole, cents)| whole.len() >= 2 && cents.len() <= 2);
-        if cents
-            || large
-            || hundreds && chinese > 0
-            || (3..=7).contains(&digits) && !year && !token.starts_with('0') && !point
-        {
+        if large || hundreds && chinese > 0 || (3..=7).contains(&digits) && !year && !token.starts_with('0') && !point {
             return Self::Plain;
         }
         if (2..=7).contains(&digits) && !year && (point || !token.starts_with('0')) {
