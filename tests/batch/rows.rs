@@ -130,8 +130,8 @@ fn a_field_that_no_row_has_is_told_and_one_that_some_have_is_counted() {
         "{\"k\":\"hant\",\"text\":\"等了快兩個小時才上菜\"}\n{\"text\":\"等了快兩個小時才上菜\"}\n{\"txt\":\"好\"}\n";
     let args = ["batch", "--keep", "k,stroe", "--override", "script=k,order_id=k", "--summary", "/dev/stderr"];
     let run = kesu(&args, input).ends_with(1);
-    run.tells(&["no row has a value in `stroe`", "\"k\": 1", "\"stroe\": 2"]);
     assert!(!run.err.contains("in `k`"), "{}", run.err);
+    run.tells(&["no row has a value in `stroe`", "\"k\": 1", "\"stroe\": 2"]);
     kesu(&["batch", "--id-field", "nr"], complaints(2).as_str()).fine().tells(&["no row has a value in `nr`"]);
 }
 
