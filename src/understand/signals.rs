@@ -6,16 +6,15 @@ use super::likeness::{Likeness, reasons};
 use super::matcher::{Hit, Hits};
 use super::speakers::Silent;
 use super::{Difficulty, Evidence, Fact, FactValue, Intent, Reason, Signal};
-use crate::playbook::cue::{NORMAL, WEAK};
+use crate::playbook::cue::{NORMAL, STRONG, WEAK};
 use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, Handling, Label, Set};
 use crate::text::{Span, Text};
 
-/// A request is there from this weight on: a strong cue in a text a little like its examples, a normal one in a text more
-/// like them, or likeness alone. Words for what is wanted are said of other things, too.
-const REQUEST_WEIGHT: f32 = 3.75;
+/// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
+const SIGNAL_WEIGHT: f32 = STRONG;
 /// How loud the examples speak beside the cues of requests, risks and customers.
-const LEARNED_REQUEST: f32 = 10.6;
+const LEARNED_REQUEST: f32 = 8.7;
 const LEARNED_RISK: f32 = 10.5;
 const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
@@ -85,7 +84,7 @@ impl Signals<'_> {
 
     #[must_use]
     pub fn requests(&self) -> Vec<Signal> {
-        self.all(Axis::Request, Label::Request, |_| REQUEST_WEIGHT)
+        self.all(Axis::Request, Label::Request, |_| SIGNAL_WEIGHT)
     }
 
     /// Requests that the customer names only to refuse them: 別再給我折價券.
