@@ -6,7 +6,7 @@ use crate::playbook::set::{IndustryId, Label, NameShape, NounShape, TypeId};
 use crate::text::{Span, is_han};
 use crate::understand::matcher::{Hit, Hits};
 
-/// So much must speak for a word: of those with less, two in five are named in passing.
+/// So much must speak for a word: of those with a little less, one in two is named in passing.
 const ENOUGH: i32 = 15;
 /// People name the thing in the first thirteen characters, hardly after the fortieth.
 const NEAR: u32 = 42;
