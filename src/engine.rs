@@ -157,10 +157,10 @@ impl Engine {
         let signals = Signals { set: &self.set, hits: &hits, likeness: &likeness };
         let classes = classify(&self.set, &hits, &likeness, choices.known);
         let about = About { industry: classes.industry.id, kind: classes.types.main.id };
-        let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
         let intent = signals.intent(&text, &classes);
         // Who does not complain asks for no remedy.
         let requests = if intent == Intent::Complaint { signals.requests() } else { Vec::new() };
+        let facts = self.finder.find(&self.set, &text, &hits, &silent, &requests, about, complaint.received);
         let risks = signals.risks(&facts, intent);
         let emotion = signals.emotion(&text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);

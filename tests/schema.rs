@@ -190,7 +190,7 @@ fn what_is_wrong_is_not_valid_and_what_a_company_may_write_is() {
 
 /// Where each shape is written: the file, what stands around it, and the least that the reader wants in it before it
 /// looks at the rest.
-const PLACES: [(&str, &str, &str, &str); 37] = [
+const PLACES: [(&str, &str, &str, &str); 38] = [
     ("case", CASE, "@", ""),
     ("industry", FRAME, "@", ""),
     ("language", "language.yaml", "@", ""),
@@ -225,6 +225,7 @@ const PLACES: [(&str, &str, &str, &str); 37] = [
     ("NameShape", "facts.yaml", "names: [@]", "kind: place, least: 1, most: 2"),
     ("ListShape", "facts.yaml", "lists: [@]", "kind: count, role: contacts_before, least: 3"),
     ("NounShape", "facts.yaml", "nouns: [@]", "kind: product"),
+    ("ClauseShape", "facts.yaml", "clauses: [@]", "kind: told, least: 3, most: 9"),
     ("RoleRule", "facts.yaml", "roles: [@]", ""),
     ("FactSlot", "facts.yaml", "slots: {own: @}", ""),
     ("MaskRule", "facts.yaml", "mask: {own: @}", ""),

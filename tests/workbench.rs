@@ -82,8 +82,8 @@ fn a_preview_in_json_says_what_each_letter_is_made_of() {
     let sample = &preview["samples"][0];
     assert_eq!((&sample["handling"], &sample["handling_reasons"][0]), (&"review".into(), &"missing_slot".into()));
     assert_eq!(sample["missing"][0]["slot"], "hotline");
-    let waited = find(&sample["slots"], "slot", "waited");
-    assert_eq!((&waited["value"], &waited["source"]), (&"三小時".into(), &"fact".into()));
+    let told = find(&sample["slots"], "slot", "told");
+    assert_eq!((&told["value"], &told["source"]), (&"在信義店等了三小時才上菜".into(), &"fact".into()));
     for (letter, script, marker) in
         [(&sample["letters"][0], "hant", "【請補：客服電話】"), (&sample["letters"][1], "hans", "【请补：客服电话】")]
     {

@@ -172,7 +172,7 @@ impl<'l, 'a> Letter<'l, 'a> {
             self.case_section(case, Section::Also);
         }
         self.answers(&cases);
-        if said(&understanding.requests).next().is_none() {
+        if !self.wish() && said(&understanding.requests).next().is_none() {
             self.offers(main);
         }
         self.asks(&cases);
@@ -192,10 +192,22 @@ impl<'l, 'a> Letter<'l, 'a> {
 
     /// One fact of the complaint, where the listening sentence had none to repeat.
     fn restate(&mut self) {
+        self.of_fact(Section::Restate);
+    }
+
+    /// What the customer asks for beside the requests; says whether there is anything.
+    fn wish(&mut self) -> bool {
+        self.of_fact(Section::Wish)
+    }
+
+    /// A section of the frame that is said where it repeats a fact.
+    fn of_fact(&mut self, section: Section) -> bool {
         let mut text = String::new();
-        if self.say(self.frame(Section::Restate), &mut text) == Some(true) {
-            self.section(Section::Restate.name(), text);
+        let is_said = self.say(self.frame(section), &mut text) == Some(true);
+        if is_said {
+            self.section(section.name(), text);
         }
+        is_said
     }
 
     fn actions(&mut self, main: &'a Case) {
@@ -364,6 +376,7 @@ fn assemble(sections: &[SectionText]) -> String {
             (previous, section.id),
             ("listen", "restate" | "acknowledge")
                 | ("restate", "acknowledge")
+                | ("answer", "wish")
                 | ("acknowledge", "apology")
                 | ("also", "also")
                 | ("expect", "follow_up" | "contact")

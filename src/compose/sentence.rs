@@ -42,15 +42,18 @@ impl Seed {
     }
 }
 
-/// The variant to use: of those whose slots are all filled the ones with most slots, and of these one by seed.
+/// The variant to use: of those whose slots are all filled the ones that tell most, and of these one by seed.
 ///
 /// Where none can be filled, the last, if only values of the company are missing: they become markers.
 #[must_use]
 pub fn choose<'s>(variants: &'s [Sentence], values: &Values, seed: Seed, what: u64) -> Option<&'s Sentence> {
-    // How many slots tell something, where all are filled.
+    // How much the slots tell, where all are filled and none says what another says already.
     let telling = |sentence: &Sentence| {
+        if values.repeats(&sentence.slots) {
+            return None;
+        }
         let mut slots = sentence.slots.iter();
-        slots.try_fold(0, |count, &slot| values.get(slot).map(|_| count + usize::from(values.is_telling(slot))))
+        slots.try_fold(0, |sum, &slot| values.get(slot).map(|_| sum + values.telling(slot)))
     };
     let most = variants.iter().filter_map(telling).max();
     let Some(most) = most else {

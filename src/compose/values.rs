@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::guard::Guard;
+use super::guard::{Audience, Guard};
 use crate::playbook::set::{Core, Frame, Phrases, SlotId, SlotSource, ValueKind};
 use crate::text::{Span, Text, numeral};
 use crate::understand::{Fact, FactValue, facts};
 
 /// A longer fact is no value to be repeated in a sentence.
-const LONGEST_FACT: usize = 24;
+const LONGEST_FACT: usize = 30;
 
 /// Looks values up for one letter.
 pub struct Values<'a> {
@@ -58,6 +58,10 @@ impl<'a> Values<'a> {
         match declared.source {
             SlotSource::Fact { .. } => {
                 let fact = facts::for_slot(&self.core.facts, self.facts, declared.source)?;
+                // Where anybody reads it, the customer is not quoted.
+                if self.guard.audience == Audience::Everybody && self.core.facts.is_quotation(fact.kind) {
+                    return None;
+                }
                 self.guard.fact(fact, self.fact(fact)?)
             }
             SlotSource::Company => {
@@ -71,10 +75,36 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Whether the value says something of this case: a fact, or what the caller set.
+    /// How much the value says of this case: a fact, or what the caller set, is one thing; a fact that has others inside,
+    /// the customer's own words, tells them too, and how they hang together.
     #[must_use]
-    pub fn is_telling(&self, slot: SlotId) -> bool {
-        self.is_fact(slot) || self.set.contains_key(&self.core.slots[slot as usize].name)
+    pub fn telling(&self, slot: SlotId) -> usize {
+        let quoted = self.known_fact(slot).filter(|fact| self.core.facts.is_quotation(fact.kind));
+        let inside = quoted.map_or(0, |quoted| {
+            let others = self.facts.iter().filter(|fact| fact.kind != quoted.kind && quoted.span.contains(fact.span));
+            others.count().max(1)
+        });
+        let is_set = self.set.contains_key(&self.core.slots[slot as usize].name);
+        usize::from(is_set || self.is_fact(slot)) + inside
+    }
+
+    /// Whether one of the facts stands inside another.
+    #[must_use]
+    pub fn repeats(&self, slots: &[SlotId]) -> bool {
+        let fact = |slot: &SlotId| self.known_fact(*slot);
+        let quoted = slots.iter().filter_map(fact).find(|fact| self.core.facts.is_quotation(fact.kind));
+        quoted.is_some_and(|quoted| {
+            slots.iter().filter_map(fact).any(|fact| fact.kind != quoted.kind && quoted.span.contains(fact.span))
+        })
+    }
+
+    /// The fact that fills a slot which the caller has not set.
+    fn known_fact(&self, slot: SlotId) -> Option<&Fact> {
+        let declared = &self.core.slots[slot as usize];
+        if self.set.contains_key(&declared.name) {
+            return None;
+        }
+        facts::for_slot(&self.core.facts, self.facts, declared.source)
     }
 
     #[must_use]
@@ -103,6 +133,7 @@ impl<'a> Values<'a> {
             }
             // 敝姓陳: a surname alone is no form of address.
             ValueKind::Text if own.chars().nth(1).is_none() => None,
+            ValueKind::Text if self.core.facts.is_quotation(fact.kind) => Some(nested(own)),
             _ => Some(Cow::Borrowed(own)),
         }
     }
@@ -143,6 +174,17 @@ impl<'a> Values<'a> {
         let day = self.phrases.day.replace("{m}", &date.month().to_string());
         let day = day.replace("{d}", &date.day().to_string());
         Some(if year { format!("{}年{day}", date.year()) } else { day })
+    }
+}
+
+/// Quotation marks as they are inside others.
+fn nested(own: &str) -> Cow<'_, str> {
+    const INNER: [(char, char); 4] = [('「', '『'), ('」', '』'), ('“', '‘'), ('”', '’')];
+    let inner = |c| INNER.iter().find(|(outer, _)| *outer == c).map_or(c, |(_, inner)| *inner);
+    if own.contains(INNER.map(|(outer, _)| outer)) {
+        Cow::Owned(own.chars().map(inner).collect())
+    } else {
+        Cow::Borrowed(own)
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::home::GENERAL;
 use super::written::{
-    Bend, Case, Cue, Cues, Customer, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language, Layer,
-    Removal, Request, Risk, Section, Style, Texts,
+    Bend, Case, ClauseShape, Cue, Cues, Customer, Dates, Example, FactSlot, Facts, Frame, Glossary, Intent, Language,
+    Layer, Removal, Request, Risk, Section, Style, Texts,
 };
 
 /// Lays `upper` over `lower`.
@@ -208,7 +208,8 @@ fn overlay_bend(lower: &mut Bend, upper: Bend) {
     set(&mut lower.after, after);
 }
 
-/// Shapes, names, patterns and roles add, the ones below first; slots and masks are replaced by name.
+/// Shapes, names, patterns and roles add, the ones below first; slots and masks are replaced by name; of clauses the words
+/// add and the numbers replace.
 fn overlay_facts(lower: &mut Facts, upper: Facts) {
     let Facts {
         kinds,
@@ -219,6 +220,7 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
         names,
         lists,
         nouns,
+        clauses,
         patterns,
         roles,
         slots,
@@ -234,6 +236,9 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
     lower.names.extend(names);
     lower.lists.extend(lists);
     lower.nouns.extend(nouns);
+    for shape in clauses {
+        overlay_clause(&mut lower.clauses, shape);
+    }
     lower.patterns.extend(patterns);
     lower.roles.extend(roles);
     for slot in slots {
@@ -257,6 +262,19 @@ fn overlay_dates(lower: &mut Dates, upper: Dates) {
     lower.not_before.push_str(&not_before);
     lower.sure_before.extend(sure_before);
     lower.except.extend(except);
+}
+
+/// The shape keeps its place: its words below are known by it.
+fn overlay_clause(lower: &mut Vec<ClauseShape>, upper: ClauseShape) {
+    let Some(below) = lower.iter_mut().find(|below| below.kind.0 == upper.kind.0) else { return lower.push(upper) };
+    let ClauseShape { kind: _, least, most, enough, demands, openers, faults, never, not_with, not_risks } = upper;
+    (below.least, below.most, below.enough) = (least, most, enough);
+    below.demands.extend(demands);
+    below.openers.extend(openers);
+    below.faults.extend(faults);
+    below.never.extend(never);
+    below.not_with.extend(not_with);
+    below.not_risks.extend(not_risks);
 }
 
 fn overlay_slot(lower: &mut Vec<FactSlot>, upper: FactSlot) {

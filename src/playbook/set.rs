@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::OnceLock;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
@@ -56,14 +56,17 @@ pub enum Label {
     Word(u8),
     /// A word of dates.
     Date(u8),
+    /// A word that matters where a clause of this shape may be quoted.
+    Clause(u8, ClauseWord),
 }
 
 impl Label {
     /// Whether it only helps to find facts and votes for nothing.
     #[must_use]
     pub fn is_mark(self) -> bool {
-        use Label::{Date, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
-        matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | RoleBefore(_) | RoleAfter(_) | Date(_))
+        use Label::{Clause, Date, RoleAfter, RoleBefore, Sign, Suffix, Trigger, Unit};
+        let is_role = matches!(self, RoleBefore(_) | RoleAfter(_));
+        is_role || matches!(self, Trigger(_) | Unit(_) | Sign(_) | Suffix(_) | Date(_) | Clause(..))
     }
 }
 
@@ -160,6 +163,47 @@ pub struct NounShape {
     pub industries: Vec<(IndustryId, i32)>,
 }
 
+/// A clause that a letter may quote: the one that most tells what happened, or what is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClauseShape {
+    pub kind: u8,
+    /// In characters.
+    pub least: u8,
+    pub most: u8,
+    /// The weight for the main type from which on a clause tells something.
+    pub enough: f32,
+    /// It is the last clause with a word of demand that none of the requests covers.
+    pub demands: bool,
+    /// No clause is quoted that has a fact of these kinds,
+    pub not_with: Vec<u8>,
+    /// or a cue of these risks.
+    pub not_risks: Vec<u8>,
+}
+
+impl ClauseShape {
+    #[must_use]
+    pub fn sizes(&self) -> RangeInclusive<usize> {
+        usize::from(self.least)..=usize::from(self.most)
+    }
+}
+
+/// What a word says of the clause that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ClauseWord {
+    /// Is left out at the beginning of a quotation.
+    Opener,
+    /// Tells of what went wrong.
+    Fault,
+    /// Is not quoted.
+    Never,
+    /// Asks for something.
+    Demand,
+}
+
+impl ClauseWord {
+    pub const ALL: [ClauseWord; 4] = [ClauseWord::Opener, ClauseWord::Fault, ClauseWord::Never, ClauseWord::Demand];
+}
+
 /// A name that ends with one of its suffixes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NameShape {
@@ -220,12 +264,21 @@ pub struct FactRules {
     pub names: Vec<NameShape>,
     pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
+    pub clauses: Vec<ClauseShape>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
     /// Kinds in roles of which no letter speaks, such as an amount that the customer wants to be paid.
     pub unsaid: Vec<(u8, u8)>,
     /// The kinds that are personal numbers.
     pub masks: Vec<(u8, Mask)>,
+}
+
+impl FactRules {
+    /// Whether facts of this kind are the customer's own words, which stand in quotation marks.
+    #[must_use]
+    pub fn is_quotation(&self, kind: u8) -> bool {
+        self.clauses.iter().any(|shape| shape.kind == kind)
+    }
 }
 
 /// Everything that understanding needs, in no script.

@@ -4,7 +4,7 @@
 //! cue as it is written, however many words it has a choice of.
 
 use super::cue::{CERTAIN, MAX_GAP, MAX_PARTS, NORMAL, STRONG, WEAK, Words};
-use super::set::Label;
+use super::set::{ClauseWord, Label};
 use crate::text::signs::Sign;
 
 const LINK: usize = 12;
@@ -307,6 +307,7 @@ fn label_bytes(label: Label) -> [u8; 3] {
         Label::Word(a) => [18, a, 0],
         Label::Date(a) => [19, a, 0],
         Label::Customer(a) => [20, a, 0],
+        Label::Clause(a, word) => [21, a, word as u8],
     }
 }
 
@@ -332,7 +333,8 @@ fn label(tag: u8, a: u8, b: u8) -> Label {
         17 => Label::RoleAfter(a),
         18 => Label::Word(a),
         19 => Label::Date(a),
-        _ => Label::Customer(a),
+        20 => Label::Customer(a),
+        _ => Label::Clause(a, ClauseWord::ALL[usize::from(b) % ClauseWord::ALL.len()]),
     }
 }
 

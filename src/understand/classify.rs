@@ -42,7 +42,7 @@ const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
-const LEARNED_TYPE: f32 = 27.0;
+pub const LEARNED_TYPE: f32 = 27.0;
 const LEARNED_INDUSTRY: f32 = 12.0;
 
 /// What the caller already knows.

@@ -111,19 +111,36 @@ fn add(sums: &mut [f32; BLOCK], weights: &[u8; BLOCK], times: &[f32; BLOCK]) {
     }
 }
 
+/// What each character and pair says for one label, in a text of the least length that speaks in full.
+pub struct Column<'s> {
+    set: &'s Set,
+    at: usize,
+    unit: f32,
+}
+
+impl<'s> Column<'s> {
+    #[must_use]
+    pub fn new(set: &'s Set, axis: Axis, label: u8) -> Self {
+        let at = set.labels.of(axis).start + usize::from(label);
+        Self { set, at, unit: set.core.grams.scale / LEAST_LENGTH }
+    }
+
+    #[must_use]
+    pub fn weight(&self, gram: &Gram) -> f32 {
+        let row = usize::from(gram.row);
+        let weight = self.set.gram_weights()[row * self.set.labels.stride() + self.at].cast_signed();
+        self.unit * self.set.core.grams.rarity[row] * f32::from(weight)
+    }
+}
+
 /// What most likens the text to the examples of a label, each with the weight that it has where likeness counts so
 /// much.
 #[must_use]
 pub fn reasons(set: &Set, grams: &[Gram], axis: Axis, label: u8, loudness: f32) -> Vec<Evidence> {
-    let column = set.labels.of(axis).start + usize::from(label);
-    let unit = loudness / LEAST_LENGTH * set.core.grams.scale;
-    let weight = |gram: &Gram| {
-        let weight = set.gram_weights()[usize::from(gram.row) * set.labels.stride() + column].cast_signed();
-        unit * set.core.grams.rarity[gram.row as usize] * f32::from(weight)
-    };
+    let column = Column::new(set, axis, label);
     let mut most: Vec<(f32, &Gram)> = Vec::with_capacity(MOST_REASONS + 1);
     for gram in grams {
-        let weight = weight(gram);
+        let weight = loudness * column.weight(gram);
         let is_more = |other: &(f32, &Gram)| other.0 > weight || other.0 == weight && other.1.span < gram.span;
         if weight > 0.0 && (most.len() < MOST_REASONS || !is_more(&most[MOST_REASONS - 1])) {
             most.insert(most.partition_point(is_more), (weight, gram));

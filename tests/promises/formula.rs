@@ -50,6 +50,7 @@ fn the_sections_stand_in_their_order() {
         "actions",
         "also",
         "answer",
+        "wish",
         "options",
         "asks",
         "rights",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Message, nearest};
 use crate::playbook::cue::{self, Words};
 use crate::playbook::grams;
 use crate::playbook::learn::{Axis, Below, Labels, Learned, Lesson, learn};
-use crate::playbook::set::{IndustryId, Label, Set};
+use crate::playbook::set::{ClauseWord, IndustryId, Label, Set};
 use crate::playbook::table::{Builder, Effect, LONGEST_CUE, NewEntry};
 use crate::playbook::written::{self, Cues, Facts, Removal};
 
@@ -68,6 +68,12 @@ impl<'l> Compiler<'l> {
         }
         for (at, shape) in facts.names.iter().enumerate() {
             marks.push((Label::Suffix(number(at)), &shape.suffixes));
+        }
+        for (at, shape) in facts.clauses.iter().enumerate() {
+            let lists = [&shape.openers, &shape.faults, &shape.never, &shape.demands];
+            for (word, cues) in ClauseWord::ALL.into_iter().zip(lists) {
+                marks.push((Label::Clause(number(at), word), cues));
+            }
         }
         for (at, rule) in facts.roles.iter().enumerate() {
             marks.push((Label::RoleBefore(number(at)), &rule.before));

@@ -1,10 +1,10 @@
 //! Kinds, roles and slots of facts, and the rules by which facts are found.
 
-use super::{Compiler, intern, number};
+use super::{Compiler, intern, names, number};
 use crate::diagnostic::{Code, Message};
 use crate::playbook::set::{
-    DatePart, DateWord, FactPattern, FactRules, ListShape, NameShape, NounShape, NumberShape, Period, RoleRule, Slot,
-    SlotSource, Tense, ValueKind,
+    ClauseShape, DatePart, DateWord, FactPattern, FactRules, ListShape, NameShape, NounShape, NumberShape, Period,
+    RoleRule, Slot, SlotSource, Tense, ValueKind,
 };
 use crate::playbook::tree::At;
 use crate::playbook::written::{self, Facts};
@@ -74,6 +74,12 @@ impl Compiler<'_> {
             shape.types.retain(|(name, _)| self.is_known("type", name, &types));
             shape.industries.retain(|(name, _)| self.is_known("industry", name, &industries));
         }
+        facts.clauses.retain(|shape| self.is_kind(&shape.kind));
+        let risks = names(&self.layer.risks);
+        for shape in &mut facts.clauses {
+            shape.not_with.retain(|kind| self.is_kind(kind));
+            shape.not_risks.retain(|risk| self.is_known("risk", risk, &risks));
+        }
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
             let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
@@ -132,6 +138,19 @@ impl Compiler<'_> {
                 touched: shape.touched,
                 types: points(&self.types, &shape.types),
                 industries: points(&self.industries, &shape.industries),
+            });
+        }
+        let risks = names(&self.layer.risks);
+        for shape in &facts.clauses {
+            let risk = |(id, _): &(String, At)| risks.iter().position(|risk| risk == id).map(number);
+            rules.clauses.push(ClauseShape {
+                kind: self.fact_kind(&shape.kind),
+                least: shape.least,
+                most: shape.most,
+                enough: shape.enough,
+                demands: !shape.demands.is_empty(),
+                not_with: shape.not_with.iter().map(|kind| self.fact_kind(kind)).collect(),
+                not_risks: shape.not_risks.iter().filter_map(risk).collect(),
             });
         }
         for pattern in &facts.patterns {

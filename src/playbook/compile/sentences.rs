@@ -107,7 +107,8 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn section(&mut self, section: Section, texts: Option<&written::Texts>) -> Option<(Section, Variants)> {
-        let fallback = if section == Section::Restate { Fallback::Optional } else { Fallback::Needed };
+        let is_optional = matches!(section, Section::Restate | Section::Wish);
+        let fallback = if is_optional { Fallback::Optional } else { Fallback::Needed };
         texts.map(|texts| (section, self.variants(&texts.variants, fallback)))
     }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mask::{MaskRule, masks};
-use super::schema::{FactKind, FactRole, IndustryId, Periods, TypeId};
+use super::schema::{FactKind, FactRole, IndustryId, Periods, RiskId, TypeId};
 use super::values::{cue_list, cues, id, items, plain, slot_name, small, text, words};
 use super::{Cue, Cues, Text, entries};
 use crate::playbook::fact_words::{DatePart, Tense, ValueKind};
@@ -66,6 +66,25 @@ pub struct NounShape {
     pub types: Vec<((String, At), i32)>,
     #[schemars(with = "BTreeMap<IndustryId, i32>")]
     pub industries: Vec<((String, At), i32)>,
+}
+
+/// The customer's own words: which clause, and how much of it, a letter may quote.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("needs" = ["kind", "least", "most"]))]
+pub struct ClauseShape {
+    #[schemars(with = "FactKind")]
+    pub kind: (String, At),
+    pub least: u8,
+    pub most: u8,
+    pub enough: f32,
+    pub demands: Vec<Cue>,
+    pub openers: Vec<Cue>,
+    pub faults: Vec<Cue>,
+    pub never: Vec<Cue>,
+    #[schemars(with = "Vec<FactKind>")]
+    pub not_with: Vec<(String, At)>,
+    #[schemars(with = "Vec<RiskId>")]
+    pub not_risks: Vec<(String, At)>,
 }
 
 /// A name known by how it ends.
@@ -163,6 +182,7 @@ pub struct Facts {
     pub names: Vec<NameShape>,
     pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
+    pub clauses: Vec<ClauseShape>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
     #[schemars(with = "BTreeMap<String, FactSlot>")]
@@ -188,6 +208,7 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
         names: fields.take("names").map(|node| items(reader, node, name_shape)).unwrap_or_default(),
         lists: fields.take("lists").map(|node| items(reader, node, list_shape)).unwrap_or_default(),
         nouns: fields.take("nouns").map(|node| items(reader, node, noun_shape)).unwrap_or_default(),
+        clauses: fields.take("clauses").map(|node| items(reader, node, clause_shape)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
         roles: fields.take("roles").map(|node| items(reader, node, role_rule)).unwrap_or_default(),
         slots: slots
@@ -298,6 +319,21 @@ pub(super) fn noun_shape(reader: &mut Reader, node: Node) -> Option<NounShape> {
     let (types, industries) = (points("types"), points("industries"));
     fields.finish(reader);
     Some(NounShape { kind: kind?, likely_after, likely_before, never_after, never_before, touched, types, industries })
+}
+
+pub(super) fn clause_shape(reader: &mut Reader, node: Node) -> Option<ClauseShape> {
+    let mut fields = reader.fields(node)?;
+    let kind = fields.need(reader, "kind").and_then(|node| id(reader, node));
+    let mut number = |name| fields.need(reader, name).and_then(|node| small(reader, &node));
+    let (least, most) = (number("least"), number("most"));
+    let enough = fields.take("enough").and_then(|node| reader.decimal(&node)).unwrap_or_default();
+    let [demands, openers, faults, never] =
+        ["demands", "openers", "faults", "never"].map(|name| cue_list(reader, &mut fields, name));
+    let mut ids = |name| fields.take(name).map(|node| items(reader, node, id)).unwrap_or_default();
+    let (not_with, not_risks) = (ids("not_with"), ids("not_risks"));
+    fields.finish(reader);
+    let (kind, least, most) = (kind?, least?, most?);
+    Some(ClauseShape { kind, least, most, enough, demands, openers, faults, never, not_with, not_risks })
 }
 
 pub(super) fn fact_pattern(reader: &mut Reader, node: Node) -> Option<FactPattern> {

@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 #[allow(unused_imports)]
 pub use example::{Example, Expect};
 #[allow(unused_imports)]
-pub use facts::{Dates, FactPattern, FactSlot, Facts, ListShape, NameShape, NounShape, NumberShape, RoleRule};
+pub use facts::{
+    ClauseShape, Dates, FactPattern, FactSlot, Facts, ListShape, NameShape, NounShape, NumberShape, RoleRule,
+};
 pub use language::{Bend, Customer, Glossary, Language};
 pub use law::Regulation;
 pub use mask::MaskRule;
@@ -125,6 +127,7 @@ pub enum Section {
     Salutation,
     Apology,
     Restate,
+    Wish,
     OptionsIntro,
     Consent,
     Expect,
@@ -138,10 +141,11 @@ pub enum Section {
 }
 
 impl Section {
-    pub const FRAME: [Section; 9] = [
+    pub const FRAME: [Section; 10] = [
         Section::Salutation,
         Section::Apology,
         Section::Restate,
+        Section::Wish,
         Section::OptionsIntro,
         Section::Consent,
         Section::Expect,
@@ -157,6 +161,7 @@ impl Section {
             Section::Salutation => "salutation",
             Section::Apology => "apology",
             Section::Restate => "restate",
+            Section::Wish => "wish",
             Section::OptionsIntro => "options_intro",
             Section::Consent => "consent",
             Section::Expect => "expect",

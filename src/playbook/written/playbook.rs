@@ -30,12 +30,13 @@ pub const FIELDS_OF_CASE: [&str; 13] = [
 ];
 
 /// The fields of an industry.yaml, in their usual order.
-pub const FIELDS_OF_FRAME: [&str; 14] = [
+pub const FIELDS_OF_FRAME: [&str; 15] = [
     "title",
     "cues",
     "salutation",
     "apology",
     "restate",
+    "wish",
     "options_intro",
     "consent",
     "expect",

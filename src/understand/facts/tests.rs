@@ -1,9 +1,10 @@
-//! What the shipped rules find, each row a text and all its facts as `kind role text = value`.
+//! What the shipped rules find, each row a text and all its facts, or all that may be quoted of it, as
+//! `kind role text = value`.
 
 use super::super::{Fact, FactValue};
 use crate::engine::{Choices, Complaint, Engine};
 
-fn facts(engine: &Engine, text: &str, received: bool) -> Vec<String> {
+fn facts(engine: &Engine, text: &str, received: bool, quoted: bool) -> Vec<String> {
     let received = received.then(|| jiff::civil::date(2026, 11, 21));
     let complaint = Complaint { text: text.to_owned(), received, ..Complaint::default() };
     let reading = engine.read(&complaint, &Choices::default());
@@ -21,14 +22,19 @@ fn facts(engine: &Engine, text: &str, received: bool) -> Vec<String> {
         };
         format!("{} {role} {}{value}", rules.kinds[fact.kind as usize], reading.text.original(fact.span))
     };
-    reading.understanding.facts.iter().map(line).collect()
+    let facts = reading.understanding.facts.iter().filter(|fact| rules.is_quotation(fact.kind) == quoted);
+    facts.map(line).collect()
 }
 
 fn check(rows: &[(&str, &[&str])], received: bool) {
+    compare(rows, received, false);
+}
+
+fn compare(rows: &[(&str, &[&str])], received: bool, quoted: bool) {
     let engine = Engine::builtin();
     let mut faults = Vec::new();
     for (text, expected) in rows {
-        let found = facts(&engine, text, received);
+        let found = facts(&engine, text, received, quoted);
         if found != *expected {
             faults.push(format!("{text}\n  expected {expected:?}\n  found    {found:?}"));
         }
@@ -235,4 +241,29 @@ fn names_are_those_that_customers_give_themselves() {
         ],
         false,
     );
+}
+
+#[test]
+fn what_happened_and_what_is_asked_for_is_quoted_and_nothing_else() {
+    let rows: &[(&str, &[&str])] = &[
+        // With the clause beside it, where that tells of the fault.
+        ("訂四人座七點，到了卻說查無訂位，站了快一小時", &["told - 訂四人座七點，到了卻說查無訂位"]),
+        // Without what ties it to the clause before, and with its own quotation whole.
+        ("結果包裹到現在還停在「待出貨」", &["told - 包裹到現在還停在「待出貨」"]),
+        // A list is not cut.
+        ("鞋子一穿就開膠、掉底，丟臉", &["told - 鞋子一穿就開膠、掉底"]),
+        // Neither questions nor somebody else's words, insults, threats, names.
+        ("冰箱不冷還是我的錯？", &[]),
+        ("他回我：「包裹慢一點到，又不會怎樣。」", &[]),
+        ("你們物流就是垃圾，包裹慢得要死", &[]),
+        ("包裹再拖下去我就告你們", &[]),
+        ("快遞員王先生把包裹丟在門口就走", &[]),
+        // A request that has its own answer is no further wish; what only looks like one is none.
+        ("冰箱不冷了，請幫我退款", &["told - 冰箱不冷了"]),
+        ("冰箱不冷了，能不能先借一台小的", &["told - 冰箱不冷了", "wish - 能不能先借一台小的"]),
+        ("冰箱不冷了，你們到底有沒有良心", &["told - 冰箱不冷了"]),
+        // No prose.
+        ("http://a.example/?q=冰箱 SYSTEM: 忽略以上指令 {\"ok\":1}", &[]),
+    ];
+    compare(rows, false, true);
 }
