@@ -86,11 +86,13 @@ pub struct Report {
 #[must_use]
 pub fn evaluate(engine: &Engine, cases: &[Case]) -> Report {
     let mut count = Count::default();
+    let kinds = facts::labelled_kinds(cases);
     for case in cases {
         let complaint = Complaint { text: case.text.clone(), ..Complaint::default() };
         let reading = engine.read(&complaint, &Choices::default());
         let draft = engine.draft(&reading, &Choices::default());
-        let mut compared = Compared { engine, case, reading: &reading, faults: Vec::new(), evidence: Vec::new() };
+        let mut compared =
+            Compared { engine, case, kinds: &kinds, reading: &reading, faults: Vec::new(), evidence: Vec::new() };
         compared.compare(&draft, &mut count);
         let Compared { faults, evidence, .. } = compared;
         if !faults.is_empty() {
@@ -148,6 +150,8 @@ impl Count {
 struct Compared<'c> {
     engine: &'c Engine,
     case: &'c Case,
+    /// Of facts, those that are labelled.
+    kinds: &'c [facts::Kind],
     reading: &'c Reading<'c>,
     faults: Vec<String>,
     evidence: Vec<Misled>,
@@ -163,7 +167,8 @@ impl Compared<'_> {
         self.signals(count);
         self.customer(count);
         self.handling(draft.handling, count);
-        facts::compare(self.engine, self.case, self.reading, &mut count.facts, &mut self.faults);
+        let about = (self.engine, self.case, self.reading);
+        facts::compare(self.kinds, about, &mut count.facts, &mut self.faults);
     }
 
     fn core(&self) -> &Core {

@@ -8,12 +8,28 @@ use crate::engine::{Engine, Reading};
 use crate::text::{Fold, Span, Text};
 use crate::understand::{Fact, FactValue};
 
+/// A kind of fact: its name in labels, and in the playbooks.
+pub type Kind = (&'static str, &'static str);
+
+/// The kinds that any of the cases is labelled with: of the others nobody has said what is right.
+pub fn labelled_kinds(cases: &[Case]) -> Vec<Kind> {
+    let has = |(label, _): &Kind| {
+        cases.iter().any(|case| case.facts.contains_key(*label) || case.facts_ok.contains_key(*label))
+    };
+    FACTS.into_iter().filter(has).collect()
+}
+
 /// Compares the facts of one case, kind by kind.
-pub fn compare(engine: &Engine, case: &Case, reading: &Reading, count: &mut SetCount, faults: &mut Vec<String>) {
-    let kinds = &engine.set.core.facts.kinds;
-    for (label, kind) in FACTS {
+pub fn compare(
+    kinds: &[Kind],
+    (engine, case, reading): (&Engine, &Case, &Reading),
+    count: &mut SetCount,
+    faults: &mut Vec<String>,
+) {
+    let names = &engine.set.core.facts.kinds;
+    for &(label, kind) in kinds {
         let facts = reading.understanding.facts.iter();
-        let found: Vec<&Fact> = facts.filter(|fact| kinds[fact.kind as usize] == kind).collect();
+        let found: Vec<&Fact> = facts.filter(|fact| names[fact.kind as usize] == kind).collect();
         let labelled = |value| labels(value, &reading.text, engine.fold());
         let (wanted, ok) = (labelled(case.facts.get(label)), labelled(case.facts_ok.get(label)));
         let missed: Vec<&Label> =

@@ -42,8 +42,8 @@ const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
-pub const LEARNED_TYPE: f32 = 27.0;
-const LEARNED_INDUSTRY: f32 = 12.0;
+pub const LEARNED_TYPE: f32 = 30.0;
+const LEARNED_INDUSTRY: f32 = 15.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]

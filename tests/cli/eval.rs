@@ -111,3 +111,16 @@ fn eval_shows_the_place_of_a_fault_behind_tabs_and_chinese() {
     let errors = refusal(&["eval", shown(&path)], "");
     assert_eq!(errors["findings"][0]["column"], column, "{errors}");
 }
+
+#[test]
+fn of_facts_only_the_kinds_are_scored_that_somebody_labelled() {
+    let text = "在信義店等了三個小時，餐費3200元。";
+    let case = |facts: serde_json::Value| json!({"id": "a", "text": text, "industry": "dining", "type": "wait_time", "facts": facts});
+    let own = folder(&[
+        ("amounts.jsonl", &format!("{}\n", case(json!({"amounts": ["3200元"]})))),
+        ("none.jsonl", &format!("{}\n", case(json!({})))),
+    ]);
+    let facts = |file: &str| json(&["eval", shown(&own.path().join(file))], "")["facts"].clone();
+    assert_eq!((&facts("amounts.jsonl")["found"], &facts("amounts.jsonl")["noisy"]), (&json!(1), &json!(0)));
+    assert_eq!((&facts("none.jsonl")["found"], &facts("none.jsonl")["noisy"]), (&json!(0), &json!(0)));
+}
