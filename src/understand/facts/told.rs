@@ -72,9 +72,7 @@ impl Context<'_> {
         self.weigh(&mut pieces);
         openers.sort_unstable();
         for piece in &mut pieces {
-            let whole = self.trimmed(piece.span);
-            piece.span = self.opened(&openers, whole);
-            piece.is_headless = piece.span != whole;
+            piece.span = self.opened(&openers, self.trimmed(piece.span));
             piece.is_shut |= !self.is_prose(piece.span);
             piece.has_size = self.has_size(piece.span, &shape.sizes());
         }
@@ -129,7 +127,6 @@ impl Context<'_> {
             let span = Span { start: first.span.start, end: second.span.end };
             let is_one = self.text.clauses[one].sentence == self.text.clauses[other].sentence
                 && first.mark.is_some_and(|mark| JOINING.contains(&mark))
-                && !second.is_headless
                 && !second.is_cut();
             let is_story = beside.has_fault || beside.weight >= NEIGHBOR * best.weight;
             let tells = (beside.has_fault, beside.weight);
@@ -188,8 +185,6 @@ struct Piece {
     has_fault: bool,
     has_demand: bool,
     has_size: bool,
-    /// Whether words were left out at its beginning.
-    is_headless: bool,
 }
 
 impl Default for Piece {
@@ -202,7 +197,6 @@ impl Default for Piece {
             has_fault: false,
             has_demand: false,
             has_size: false,
-            is_headless: false,
         }
     }
 }
