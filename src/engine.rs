@@ -21,7 +21,7 @@ use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
-use crate::understand::facts::{About, Finder};
+use crate::understand::facts::{About, Finder, Quoting};
 use crate::understand::likeness::{Taught, likeness};
 use crate::understand::personal::{Numbers, Personal, Which};
 use crate::understand::signals::{self, Signals};
@@ -160,7 +160,9 @@ impl Engine {
         let intent = signals.intent(&text, &classes);
         // Who does not complain asks for no remedy.
         let requests = if intent == Intent::Complaint { signals.requests() } else { Vec::new() };
-        let facts = self.finder.find(&self.set, &text, &hits, &silent, &requests, about, complaint.received);
+        let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
+        let quoting = Quoting { set: &self.set, text: &text, hits: &hits, silent: &silent, requests: &requests, about };
+        let facts = quoting.among(facts);
         let risks = signals.risks(&facts, intent);
         let emotion = signals.emotion(&text, &silent);
         let (handling, reasons) = signals::handling(core, intent, &risks, &facts, classes.uncertain);

@@ -19,11 +19,11 @@ use jiff::civil::Date;
 pub use self::name::About;
 use self::pattern::Patterns;
 use self::search::Search;
-use self::told::Context;
+pub use self::told::Quoting;
 use super::matcher::Hits;
 use super::speakers::Silent;
-use super::{Fact, FactValue, Signal};
-use crate::playbook::set::{FactRules, Set, SlotSource};
+use super::{Fact, FactValue};
+use crate::playbook::set::{Core, FactRules, SlotSource};
 use crate::text::Text;
 
 /// Finds facts; the patterns of a set are each compiled when first woken.
@@ -37,36 +37,25 @@ impl Finder {
         Self { patterns: Patterns::new(rules) }
     }
 
-    /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it. What
-    /// may be quoted of the customer's own words stands among them, around others.
+    /// All facts, in the order of the text, without overlaps; where two claim a place the earlier shape has it.
     #[must_use]
     pub fn find(
         &self,
-        set: &Set,
+        core: &Core,
         text: &Text,
         hits: &Hits,
         silent: &Silent,
-        requests: &[Signal],
         about: About,
         received: Option<Date>,
     ) -> Vec<Fact> {
-        let rules = &set.core.facts;
-        let mut search = Search::new(rules, text, hits, silent, received);
+        let mut search = Search::new(&core.facts, text, hits, silent, received);
         search.patterns(&self.patterns);
         search.dates();
         search.numbers();
         search.lists();
         search.names();
         search.words(hits, about);
-        let mut facts = search.into_facts();
-        for (number, shape) in (0..).zip(&rules.clauses) {
-            let context = Context { set, text, hits, facts: &facts, requests, about };
-            if let Some(span) = context.quotation(number, shape).filter(|span| !silent.overlaps(*span)) {
-                let quoted = Fact { kind: shape.kind, role: None, span, value: FactValue::None, bare: false };
-                facts.insert(facts.partition_point(|fact| fact.span < span), quoted);
-            }
-        }
-        facts
+        search.into_facts()
     }
 }
 

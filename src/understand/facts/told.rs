@@ -12,7 +12,8 @@ use crate::text::{Span, Text, is_han};
 use crate::understand::classify::LEARNED_TYPE;
 use crate::understand::likeness::Column;
 use crate::understand::matcher::{Hit, Hits};
-use crate::understand::{Fact, Signal};
+use crate::understand::speakers::Silent;
+use crate::understand::{Fact, FactValue, Signal};
 
 /// A clause beside the best one is quoted with it where it tells of a fault, or this part of what that one tells.
 const NEIGHBOR: f32 = 0.2;
@@ -27,24 +28,37 @@ const MARKS: &str = ",，、.%/-:+$¥~ ";
 const QUOTES: [(char, char); 4] = [('「', '」'), ('『', '』'), ('“', '”'), ('‘', '’')];
 
 /// What was understood of a text when its clauses are looked at.
-pub struct Context<'c> {
+pub struct Quoting<'c> {
     pub set: &'c Set,
     pub text: &'c Text<'c>,
     pub hits: &'c Hits,
-    pub facts: &'c [Fact],
+    pub silent: &'c Silent,
     pub requests: &'c [Signal],
     pub about: About,
 }
 
-impl Context<'_> {
+impl Quoting<'_> {
+    /// The facts with what may be quoted of the customer's own words, which stands around others.
+    #[must_use]
+    pub fn among(&self, mut facts: Vec<Fact>) -> Vec<Fact> {
+        for (number, shape) in (0..).zip(&self.set.core.facts.clauses) {
+            let span = self.quotation(number, shape, &facts).filter(|span| !self.silent.overlaps(*span));
+            if let Some(span) = span {
+                let quoted = Fact { kind: shape.kind, role: None, span, value: FactValue::None, bare: false };
+                facts.insert(facts.partition_point(|fact| fact.span < span), quoted);
+            }
+        }
+        facts
+    }
+
     /// What may be quoted in this shape, which is the one with this number.
-    pub fn quotation(&self, number: u8, shape: &ClauseShape) -> Option<Span> {
-        let pieces = self.pieces(number, shape);
+    fn quotation(&self, number: u8, shape: &ClauseShape, facts: &[Fact]) -> Option<Span> {
+        let pieces = self.pieces(number, shape, facts);
         if shape.demands { last_demand(&pieces) } else { self.most_telling(&pieces, shape) }
     }
 
     /// Every clause with what matters of it in this shape.
-    fn pieces(&self, number: u8, shape: &ClauseShape) -> Vec<Piece> {
+    fn pieces(&self, number: u8, shape: &ClauseShape, facts: &[Fact]) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::with_capacity(self.text.clauses.len());
         let mut openers: Vec<Span> = Vec::new();
         let mut open: Vec<char> = Vec::new();
@@ -67,8 +81,8 @@ impl Context<'_> {
         }
         // A day is said in the words of the letter: what was yesterday is not when it is read.
         let is_day = |fact: &&Fact| self.set.core.facts.values[fact.kind as usize] == ValueKind::Date;
-        openers.extend(self.facts.iter().filter(is_day).map(|fact| fact.span));
-        self.shut_out(shape, &mut pieces);
+        openers.extend(facts.iter().filter(is_day).map(|fact| fact.span));
+        self.shut_out(shape, facts, &mut pieces);
         self.weigh(&mut pieces);
         openers.sort_unstable();
         for piece in &mut pieces {
@@ -80,14 +94,14 @@ impl Context<'_> {
     }
 
     /// Nothing is quoted that the shape shuts out or that no letter speaks of, and no demand that has its own answer.
-    fn shut_out(&self, shape: &ClauseShape, pieces: &mut [Piece]) {
+    fn shut_out(&self, shape: &ClauseShape, facts: &[Fact], pieces: &mut [Piece]) {
         let unsaid = &self.set.core.facts.unsaid;
         let is_out = |fact: &&Fact| {
             shape.not_with.contains(&fact.kind) || fact.role.is_some_and(|role| unsaid.contains(&(fact.kind, role)))
         };
         let is_risk = |hit: &&Hit| matches!(hit.label, Label::Risk(risk) if shape.not_risks.contains(&risk));
         let said = self.requests.iter().filter(|request| shape.demands && !request.guessed);
-        let facts = self.facts.iter().filter(is_out).map(|fact| fact.span);
+        let facts = facts.iter().filter(is_out).map(|fact| fact.span);
         let risks = self.hits.votes.iter().filter(is_risk).map(|hit| hit.span);
         let answered = said.flat_map(|request| &request.evidence).map(|piece| piece.span);
         for span in facts.chain(risks).chain(answered) {
