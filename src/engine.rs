@@ -21,7 +21,7 @@ use crate::playbook::{Set, folder};
 use crate::text::script::Region;
 use crate::text::{Fold, Script, Text, fingerprint};
 use crate::understand::classify::{Known, classify};
-use crate::understand::facts::{About, Finder, Quoting};
+use crate::understand::facts::{About, Finder, Quoting, Unquoted};
 use crate::understand::likeness::{Taught, likeness};
 use crate::understand::personal::{Numbers, Personal, Which};
 use crate::understand::signals::{self, Signals};
@@ -73,6 +73,7 @@ pub struct Engine {
     pub set: Set,
     fold: Fold,
     finder: Finder,
+    unquoted: Unquoted,
     personal: Personal,
     is_masking: bool,
     environment: Environment<'static>,
@@ -103,7 +104,15 @@ impl Engine {
     pub fn new(set: Set, fold: Fold) -> Self {
         let finder = Finder::new(&set.core.facts);
         let personal = Personal::new(&set.core.facts);
-        Self { set, fold, finder, personal, is_masking: false, environment: environment() }
+        Self {
+            set,
+            fold,
+            finder,
+            unquoted: Unquoted::default(),
+            personal,
+            is_masking: false,
+            environment: environment(),
+        }
     }
 
     /// The engine with its results masked: no personal number of a complaint or of a value stands in them in full.
@@ -161,7 +170,15 @@ impl Engine {
         // Who does not complain asks for no remedy.
         let requests = if intent == Intent::Complaint { signals.requests() } else { Vec::new() };
         let facts = self.finder.find(core, &text, &hits, &silent, about, complaint.received);
-        let quoting = Quoting { set: &self.set, text: &text, hits: &hits, silent: &silent, requests: &requests, about };
+        let quoting = Quoting {
+            set: &self.set,
+            unquoted: &self.unquoted,
+            text: &text,
+            hits: &hits,
+            silent: &silent,
+            requests: &requests,
+            about,
+        };
         let facts = quoting.among(facts);
         let risks = signals.risks(&facts, intent);
         let emotion = signals.emotion(&text, &silent);

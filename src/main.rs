@@ -9,6 +9,10 @@ use clap::Parser;
 
 use args::Cli;
 
+/// A letter is some hundred small strings, and each thread of a batch makes and drops its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -84,11 +84,11 @@ pub fn render(
                 if !missing.contains(&slot) {
                     missing.push(slot);
                 }
-                values.phrases.missing.replace("{}", values.question(slot))
+                Value::from(values.phrases.missing.replace("{}", values.question(slot)))
             },
-            str::to_owned,
+            Value::from,
         );
-        (values.core.slots[slot as usize].name.clone(), Value::from(value))
+        (values.core.slots[slot as usize].name.clone(), value)
     });
     let context = Value::from_object(Filled(filled.collect()));
     let rendered = environment.get_template(&sentence.text).and_then(|template| template.render(context));

@@ -23,7 +23,17 @@ pub struct Values<'a> {
     pub set: &'a BTreeMap<String, String>,
     guard: Guard<'a>,
     /// What was looked up, by slot: many sentences ask for the same.
-    known: Vec<OnceCell<Option<Cow<'a, str>>>>,
+    known: Vec<OnceCell<Known<'a>>>,
+}
+
+/// What is known of a slot.
+#[derive(Debug, Clone)]
+struct Known<'a> {
+    value: Option<Cow<'a, str>>,
+    /// The fact that fills it, where the caller has not set it.
+    fact: Option<&'a Fact>,
+    /// How much the value says of this case.
+    telling: usize,
 }
 
 impl<'a> Values<'a> {
@@ -42,10 +52,21 @@ impl<'a> Values<'a> {
     /// The value of a slot, where it has one.
     #[must_use]
     pub fn get(&self, slot: SlotId) -> Option<&str> {
-        self.known[slot as usize].get_or_init(|| self.find(slot)).as_deref()
+        self.known(slot).value.as_deref()
     }
 
-    fn find(&self, slot: SlotId) -> Option<Cow<'a, str>> {
+    fn known(&self, slot: SlotId) -> &Known<'a> {
+        self.known[slot as usize].get_or_init(|| {
+            let declared = &self.core.slots[slot as usize];
+            let is_set = self.set.contains_key(&declared.name);
+            let fact = if is_set { None } else { facts::for_slot(&self.core.facts, self.facts, declared.source) };
+            let inside = fact.map_or(0, |fact| self.inside(fact));
+            let telling = usize::from(is_set || self.is_fact(slot)) + inside;
+            Known { value: self.find(slot, fact), fact, telling }
+        })
+    }
+
+    fn find(&self, slot: SlotId, fact: Option<&Fact>) -> Option<Cow<'a, str>> {
         let declared = &self.core.slots[slot as usize];
         // What an industry withholds is withheld from the caller's values too.
         if self.frame.withhold.contains(&slot) {
@@ -57,7 +78,7 @@ impl<'a> Values<'a> {
         }
         match declared.source {
             SlotSource::Fact { .. } => {
-                let fact = facts::for_slot(&self.core.facts, self.facts, declared.source)?;
+                let fact = fact?;
                 // Where anybody reads it, the customer is not quoted.
                 if self.guard.audience == Audience::Everybody && self.core.facts.is_quotation(fact.kind) {
                     return None;
@@ -79,32 +100,27 @@ impl<'a> Values<'a> {
     /// the customer's own words, tells them too, and how they hang together.
     #[must_use]
     pub fn telling(&self, slot: SlotId) -> usize {
-        let quoted = self.known_fact(slot).filter(|fact| self.core.facts.is_quotation(fact.kind));
-        let inside = quoted.map_or(0, |quoted| {
-            let others = self.facts.iter().filter(|fact| fact.kind != quoted.kind && quoted.span.contains(fact.span));
-            others.count().max(1)
-        });
-        let is_set = self.set.contains_key(&self.core.slots[slot as usize].name);
-        usize::from(is_set || self.is_fact(slot)) + inside
+        self.known(slot).telling
+    }
+
+    /// How much stands inside a fact that quotes.
+    fn inside(&self, fact: &Fact) -> usize {
+        if !self.core.facts.is_quotation(fact.kind) {
+            return 0;
+        }
+        let others = self.facts.iter().filter(|other| other.kind != fact.kind && fact.span.contains(other.span));
+        others.count().max(1)
     }
 
     /// Whether one of the facts stands inside another.
     #[must_use]
     pub fn repeats(&self, slots: &[SlotId]) -> bool {
-        let fact = |slot: &SlotId| self.known_fact(*slot);
-        let quoted = slots.iter().filter_map(fact).find(|fact| self.core.facts.is_quotation(fact.kind));
-        quoted.is_some_and(|quoted| {
-            slots.iter().filter_map(fact).any(|fact| fact.kind != quoted.kind && quoted.span.contains(fact.span))
-        })
-    }
-
-    /// The fact that fills a slot which the caller has not set.
-    fn known_fact(&self, slot: SlotId) -> Option<&Fact> {
-        let declared = &self.core.slots[slot as usize];
-        if self.set.contains_key(&declared.name) {
-            return None;
+        if slots.len() < 2 {
+            return false;
         }
-        facts::for_slot(&self.core.facts, self.facts, declared.source)
+        let facts = || slots.iter().filter_map(|&slot| self.known(slot).fact);
+        let quoted = facts().find(|fact| self.core.facts.is_quotation(fact.kind));
+        quoted.is_some_and(|quoted| facts().any(|fact| fact.kind != quoted.kind && quoted.span.contains(fact.span)))
     }
 
     #[must_use]

@@ -221,6 +221,7 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
         lists,
         nouns,
         clauses,
+        unquoted,
         patterns,
         roles,
         slots,
@@ -239,6 +240,7 @@ fn overlay_facts(lower: &mut Facts, upper: Facts) {
     for shape in clauses {
         overlay_clause(&mut lower.clauses, shape);
     }
+    lower.unquoted.extend(unquoted);
     lower.patterns.extend(patterns);
     lower.roles.extend(roles);
     for slot in slots {

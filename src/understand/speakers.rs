@@ -37,6 +37,14 @@ impl Silent {
         }
     }
 
+    /// The span from where the customer speaks in it.
+    #[must_use]
+    pub fn spoken(&self, span: Span) -> Span {
+        let first = self.0.partition_point(|range| range.end <= span.start);
+        let start = self.0.get(first).filter(|range| range.start <= span.start).map_or(span.start, |range| range.end);
+        Span { start: start.min(span.end), end: span.end }
+    }
+
     /// Whether any part of the span is silent.
     #[must_use]
     pub fn overlaps(&self, span: Span) -> bool {
@@ -97,11 +105,24 @@ fn quiet(lines: &[(&str, Option<Turn>)], alone: bool) -> Silent {
 
 fn turn_of(core: &Core, line: &str) -> Option<Turn> {
     let stamp = stamp(line);
-    header(core, &line[stamp..]).map(|speaker| Turn { speaker, words: line.len(), alone: true }).or_else(|| {
-        let (name, _) = line[stamp..].split_once(|c| c == ':' || stamp > 0 && c == '\t')?;
+    let words = &line[stamp..];
+    let alone = || header(core, words).map(|speaker| Turn { speaker, words: line.len(), alone: true });
+    let before_words = || {
+        let (name, _) = words.split_once(|c| c == ':' || stamp > 0 && c == '\t')?;
         let speaker = speaker(core, trimmed(name), line[..stamp].contains(':'))?;
         Some(Turn { speaker, words: stamp + name.len() + 1, alone: false })
-    })
+    };
+    alone().or_else(before_words).or_else(|| bracketed(core, line))
+}
+
+/// `【客服】…`: a name in brackets before the words, of which nothing but a speaker's word is one.
+fn bracketed(core: &Core, line: &str) -> Option<Turn> {
+    let (name, _) = line.trim_start().strip_prefix(['【', '['])?.split_once(['】', ']'])?;
+    let is = |words: &[String]| words.iter().any(|word| trimmed(name) == word);
+    let staff = is(&core.staff_speakers).then_some(Speaker::Staff);
+    let speaker = staff.or_else(|| is(&core.customer_speakers).then_some(Speaker::Customer))?;
+    let words = line.find(['】', ']'])?;
+    Some(Turn { speaker, words: words + line[words..].chars().next()?.len_utf8(), alone: false })
 }
 
 /// How many bytes of the line are the time that a messenger set before it.
@@ -177,6 +198,8 @@ mod tests {
             "客人 (11/03 14:02)\n床墊沒到\n客服小美 (11/03 14:05)\n抱歉\n客人 (11/03 14:31)\n等了半天",
             "[14:02] 客人\n床墊沒到\n[14:05] 客服\n抱歉：可以退費\n[14:31] 客人\n等了半天",
             "14:02 王小明: 床墊沒到\n14:05 客服: 抱歉\n14:31 王小明: 等了半天",
+            "【我】床墊沒到\n【客服】抱歉\n可以退費\n【我】等了半天",
+            "[客人] 床墊沒到\n[坐席] 抱歉\n[客人] 等了半天",
         ];
         let wrong: Vec<String> = rows
             .iter()
@@ -193,6 +216,7 @@ mod tests {
             "14:02 打電話到客服\n14:30 還在等\n15:00 還是沒有人接",
             "11/3 下單\n11/5 客服態度很差\n11/7 還沒收到",
             "訂單：A123\n客服：一直叫我等",
+            "【訂單】床墊沒到\n等了半天",
         ];
         for text in rows {
             assert_eq!(heard(text), text.replace('\n', "|"));
@@ -209,6 +233,9 @@ mod tests {
             [((0, 2), false), ((0, 3), true), ((5, 7), true), ((6, 10), false), ((11, 30), true), ((12, 13), false)];
         for ((start, end), expected) in rows {
             assert_eq!(silent.overlaps(Span::new(start, end)), expected, "{start}..{end}");
+        }
+        for ((start, end), spoken) in [((0, 9), 0), ((2, 9), 6), ((5, 9), 6), ((6, 9), 6), ((10, 11), 11)] {
+            assert_eq!(silent.spoken(Span::new(start, end)), Span::new(spoken, end), "{start}..{end}");
         }
     }
 }

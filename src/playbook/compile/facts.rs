@@ -80,6 +80,7 @@ impl Compiler<'_> {
             shape.not_with.retain(|kind| self.is_kind(kind));
             shape.not_risks.retain(|risk| self.is_known("risk", risk, &risks));
         }
+        facts.unquoted.retain(|regex| self.is_regex(regex));
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
             let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
@@ -153,6 +154,7 @@ impl Compiler<'_> {
                 not_risks: shape.not_risks.iter().filter_map(risk).collect(),
             });
         }
+        rules.unquoted = any_of(facts.unquoted.iter().map(|(regex, _)| fold.text(regex)));
         for pattern in &facts.patterns {
             rules.patterns.push(FactPattern {
                 kind: self.fact_kind(&pattern.kind),
@@ -227,15 +229,19 @@ impl Compiler<'_> {
     }
 
     fn is_pattern(&mut self, pattern: &written::FactPattern) -> bool {
-        let mut sound = true;
-        let regexes = std::iter::once(&pattern.regex).chain(&pattern.except);
-        for (regex, at) in regexes.filter(|(_, at)| !at.is_carried()) {
-            if let Err(error) = regex::Regex::new(&self.fold.text(regex)) {
-                self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
-                sound = false;
-            }
+        self.is_regex(&pattern.regex) & pattern.except.iter().all(|regex| self.is_regex(regex))
+    }
+
+    /// Whether a regular expression is one; those that the program carries were looked at when it was built.
+    fn is_regex(&mut self, (regex, at): &(String, At)) -> bool {
+        if at.is_carried() {
+            return true;
         }
-        sound
+        let checked = regex::Regex::new(&self.fold.text(regex));
+        if let Err(error) = &checked {
+            self.fault(Code::BadPattern, at, Message::BadRegex { error: error.to_string().into() });
+        }
+        checked.is_ok()
     }
 
     /// Whether a name is one of the few that the program knows.
@@ -247,6 +253,12 @@ impl Compiler<'_> {
         }
         found
     }
+}
+
+/// One regular expression that finds what any of these finds.
+fn any_of(regexes: impl Iterator<Item = String>) -> Option<String> {
+    let all: Vec<String> = regexes.map(|regex| format!("(?:{regex})")).collect();
+    (!all.is_empty()).then(|| all.join("|"))
 }
 
 fn one_of<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {

@@ -183,6 +183,8 @@ pub struct Facts {
     pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
     pub clauses: Vec<ClauseShape>,
+    #[schemars(with = "Vec<String>")]
+    pub unquoted: Vec<(String, At)>,
     pub patterns: Vec<FactPattern>,
     pub roles: Vec<RoleRule>,
     #[schemars(with = "BTreeMap<String, FactSlot>")]
@@ -209,6 +211,7 @@ pub(super) fn facts(reader: &mut Reader, mut fields: Fields) -> Facts {
         lists: fields.take("lists").map(|node| items(reader, node, list_shape)).unwrap_or_default(),
         nouns: fields.take("nouns").map(|node| items(reader, node, noun_shape)).unwrap_or_default(),
         clauses: fields.take("clauses").map(|node| items(reader, node, clause_shape)).unwrap_or_default(),
+        unquoted: fields.take("unquoted").map(|node| items(reader, node, id)).unwrap_or_default(),
         patterns: fields.take("patterns").map(|node| items(reader, node, fact_pattern)).unwrap_or_default(),
         roles: fields.take("roles").map(|node| items(reader, node, role_rule)).unwrap_or_default(),
         slots: slots

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 pub use self::name::About;
 use self::pattern::Patterns;
 use self::search::Search;
-pub use self::told::Quoting;
+pub use self::told::{Quoting, Unquoted};
 use super::matcher::Hits;
 use super::speakers::Silent;
 use super::{Fact, FactValue};

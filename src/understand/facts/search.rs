@@ -24,6 +24,7 @@ pub struct Search<'s> {
     pub marks: Marks,
     pub received: Option<Date>,
     silent: &'s Silent,
+    /// In the order of the text, without overlaps.
     facts: Vec<Fact>,
 }
 
@@ -52,8 +53,7 @@ impl<'s> Search<'s> {
         Self { rules, text, marks: Marks::new(rules, &hits.marks), received, silent, facts: Vec::with_capacity(8) }
     }
 
-    pub fn into_facts(mut self) -> Vec<Fact> {
-        self.facts.sort_unstable_by_key(|fact| fact.span);
+    pub fn into_facts(self) -> Vec<Fact> {
         self.facts
     }
 
@@ -63,7 +63,12 @@ impl<'s> Search<'s> {
 
     /// Whether no fact stands there yet.
     pub fn is_free(&self, span: Span) -> bool {
-        !self.facts.iter().any(|fact| fact.span.overlaps(span))
+        self.facts.get(self.place(span)).is_none_or(|fact| !fact.span.overlaps(span))
+    }
+
+    /// How many facts stand before the span.
+    fn place(&self, span: Span) -> usize {
+        self.facts.partition_point(|fact| fact.span.end <= span.start)
     }
 
     /// Notes a fact with the value that its words have.
@@ -81,7 +86,7 @@ impl<'s> Search<'s> {
 
     pub fn put(&mut self, fact: Fact) {
         if !self.silent.overlaps(fact.span) && self.is_free(fact.span) {
-            self.facts.push(fact);
+            self.facts.insert(self.place(fact.span), fact);
         }
     }
 

@@ -4,14 +4,20 @@
 //! Everything is read once, whatever the length of the text: the words that matter here are in the one automaton.
 
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+use regex::Regex;
 
 use super::name::About;
+use crate::playbook::cue::NORMAL;
 use crate::playbook::learn::Axis;
-use crate::playbook::set::{ClauseShape, ClauseWord, Label, Set, ValueKind};
-use crate::text::{Span, Text, is_han};
+use crate::playbook::set::{ClauseShape, ClauseWord, FactRules, Label, Set, ValueKind};
+use crate::text::{Clause, Span, Text, is_han};
 use crate::understand::classify::LEARNED_TYPE;
 use crate::understand::likeness::Column;
 use crate::understand::matcher::{Hit, Hits};
+use crate::understand::patterns::compiled;
+use crate::understand::signals::LEARNED_REQUEST;
 use crate::understand::speakers::Silent;
 use crate::understand::{Fact, FactValue, Signal};
 
@@ -25,11 +31,27 @@ const LEAST_HAN: f32 = 0.6;
 const JOINING: [char; 3] = [',', '、', ' '];
 /// Marks that may stand in a quotation; the others break something.
 const MARKS: &str = ",，、.%/-:+$¥~ ";
-const QUOTES: [(char, char); 4] = [('「', '」'), ('『', '』'), ('“', '”'), ('‘', '’')];
+
+/// Where the clause that tells most must not be quoted, another one is that tells at least this part of it.
+const SECOND_BEST: f32 = 0.7;
+/// What ties a day to the words after it, so that it cannot be left out: 上週六的牛排.
+const TIES: [char; 8] = ['的', '起', '到', '至', '那', '跟', '和', '与'];
+
+/// What no quotation may have, compiled when it is first asked for.
+#[derive(Default)]
+pub struct Unquoted(OnceLock<Option<Regex>>);
+
+impl Unquoted {
+    fn is_in(&self, rules: &FactRules, folded: &str) -> bool {
+        let regex = self.0.get_or_init(|| rules.unquoted.as_deref().map(compiled));
+        regex.as_ref().is_some_and(|regex| regex.is_match(folded))
+    }
+}
 
 /// What was understood of a text when its clauses are looked at.
 pub struct Quoting<'c> {
     pub set: &'c Set,
+    pub unquoted: &'c Unquoted,
     pub text: &'c Text<'c>,
     pub hits: &'c Hits,
     pub silent: &'c Silent,
@@ -41,8 +63,10 @@ impl Quoting<'_> {
     /// The facts with what may be quoted of the customer's own words, which stands around others.
     #[must_use]
     pub fn among(&self, mut facts: Vec<Fact>) -> Vec<Fact> {
+        let clauses = self.clauses();
         for (number, shape) in (0..).zip(&self.set.core.facts.clauses) {
-            let span = self.quotation(number, shape, &facts).filter(|span| !self.silent.overlaps(*span));
+            let span = self.quotation(number, shape, clauses.clone(), &facts);
+            let span = span.filter(|span| !self.silent.overlaps(*span));
             if let Some(span) = span {
                 let quoted = Fact { kind: shape.kind, role: None, span, value: FactValue::None, bare: false };
                 facts.insert(facts.partition_point(|fact| fact.span < span), quoted);
@@ -51,46 +75,63 @@ impl Quoting<'_> {
         facts
     }
 
-    /// What may be quoted in this shape, which is the one with this number.
-    fn quotation(&self, number: u8, shape: &ClauseShape, facts: &[Fact]) -> Option<Span> {
-        let pieces = self.pieces(number, shape, facts);
-        if shape.demands { last_demand(&pieces) } else { self.most_telling(&pieces, shape) }
+    /// Every clause with its mark, shut where it stands in a quotation of the customer's.
+    fn clauses(&self) -> Vec<Piece> {
+        let mut open: Vec<char> = Vec::new();
+        let piece = |clause: &Clause| {
+            let mark = self.text.folded(clause.span).trim_end().chars().next_back().filter(|c| !is_letter(*c));
+            let is_shut = !open.is_empty();
+            close_and_open(&mut open, self.text.original(clause.span));
+            Piece { span: clause.span, mark, is_shut, weight: 0.0, has_fault: false, has_size: false }
+        };
+        self.text.clauses.iter().map(piece).collect()
     }
 
-    /// Every clause with what matters of it in this shape.
-    fn pieces(&self, number: u8, shape: &ClauseShape, facts: &[Fact]) -> Vec<Piece> {
-        let mut pieces: Vec<Piece> = Vec::with_capacity(self.text.clauses.len());
-        let mut openers: Vec<Span> = Vec::new();
-        let mut open: Vec<char> = Vec::new();
-        for clause in &self.text.clauses {
-            let mark = self.text.folded(clause.span).trim_end().chars().next_back().filter(|c| !c.is_alphanumeric());
-            let is_quoted = !open.is_empty();
-            close_and_open(&mut open, self.text.original(clause.span));
-            pieces.push(Piece { span: clause.span, mark, is_shut: is_quoted, ..Piece::default() });
+    /// What may be quoted in this shape, which is the one with this number.
+    fn quotation(&self, number: u8, shape: &ClauseShape, mut pieces: Vec<Piece>, facts: &[Fact]) -> Option<Span> {
+        let edges = self.mark(number, shape, &mut pieces, facts);
+        self.shut_out(shape, facts, &mut pieces);
+        if shape.demands {
+            self.shut_out_answered(&mut pieces);
+        } else {
+            self.weigh(&mut pieces);
         }
+        for piece in pieces.iter_mut().filter(|piece| !piece.is_shut) {
+            piece.span = self.opened(&edges.openers, self.trimmed(self.silent.spoken(piece.span)));
+            // What is asked for is no part of what happened.
+            let asks = edges.demands.binary_search(&piece.span.start).is_ok();
+            piece.is_shut = asks != shape.demands || !self.is_prose(piece.span);
+            piece.has_size = self.has_size(piece.span, &shape.sizes());
+        }
+        let is_fine = |span: &Span| !self.unquoted.is_in(&self.set.core.facts, self.text.folded(*span));
+        if shape.demands { last_demand(&pieces, is_fine) } else { self.most_telling(&mut pieces, shape, is_fine) }
+    }
+
+    /// Notes the words of the shape that each clause has; gives what may stand at the beginning of one.
+    fn mark(&self, number: u8, shape: &ClauseShape, pieces: &mut [Piece], facts: &[Fact]) -> Edges {
+        let mut edges = Edges::default();
         for (label, span) in &self.hits.marks {
             let Label::Clause(of, word) = label else { continue };
+            let is_own = *of == number;
             let piece = &mut pieces[self.text.clause_at(span.start)];
             match word {
-                _ if *of != number => {}
-                ClauseWord::Opener => openers.push(*span),
+                ClauseWord::Demand if is_own || !shape.demands => edges.demands.push(span.start),
+                _ if !is_own => {}
+                ClauseWord::Opener => edges.openers.push(*span),
                 ClauseWord::Fault => piece.has_fault = true,
                 ClauseWord::Never => piece.is_shut = true,
-                ClauseWord::Demand => piece.has_demand = true,
+                ClauseWord::Demand => {}
             }
         }
         // A day is said in the words of the letter: what was yesterday is not when it is read.
-        let is_day = |fact: &&Fact| self.set.core.facts.values[fact.kind as usize] == ValueKind::Date;
-        openers.extend(facts.iter().filter(is_day).map(|fact| fact.span));
-        self.shut_out(shape, facts, &mut pieces);
-        self.weigh(&mut pieces);
-        openers.sort_unstable();
-        for piece in &mut pieces {
-            piece.span = self.opened(&openers, self.trimmed(piece.span));
-            piece.is_shut |= !self.is_prose(piece.span);
-            piece.has_size = self.has_size(piece.span, &shape.sizes());
-        }
-        pieces
+        let is_day = |fact: &&Fact| {
+            self.set.core.facts.values[fact.kind as usize] == ValueKind::Date
+                && !self.text.folded[fact.span.end as usize..].starts_with(TIES)
+        };
+        edges.openers.extend(facts.iter().filter(is_day).map(|fact| fact.span));
+        edges.openers.sort_unstable();
+        edges.demands.sort_unstable();
+        edges
     }
 
     /// Nothing is quoted that the shape shuts out or that no letter speaks of, and no demand that has its own answer.
@@ -107,6 +148,20 @@ impl Quoting<'_> {
         for span in facts.chain(risks).chain(answered) {
             let last = self.text.clause_at(span.end.saturating_sub(1).max(span.start));
             pieces[self.text.clause_at(span.start)..=last].iter_mut().for_each(|piece| piece.is_shut = true);
+        }
+    }
+
+    /// Nor what a said request asks for in other words, which its answer covers.
+    fn shut_out_answered(&self, pieces: &mut [Piece]) {
+        for request in self.requests.iter().filter(|request| !request.guessed) {
+            let column = Column::new(self.set, Axis::Request, request.id);
+            let mut asked = vec![0.0; pieces.len()];
+            for gram in &self.hits.grams {
+                asked[self.text.clause_at(gram.span.start)] += LEARNED_REQUEST * column.weight(gram);
+            }
+            for (piece, asked) in pieces.iter_mut().zip(asked) {
+                piece.is_shut |= asked >= NORMAL;
+            }
         }
     }
 
@@ -127,40 +182,57 @@ impl Quoting<'_> {
         }
     }
 
-    /// The clause that tells most, with the one beside it where both are one story; of equals the first.
-    fn most_telling(&self, pieces: &[Piece], shape: &ClauseShape) -> Option<Span> {
-        let fit = |at: usize| pieces.get(at).filter(|piece| !piece.is_shut && piece.mark != Some('?'));
-        let fitting = (0..pieces.len()).filter_map(|at| Some((at, fit(at)?)));
-        let (at, best) = fitting
-            .reduce(|best, next| if next.1.weight > best.1.weight { next } else { best })
-            .filter(|(_, piece)| piece.weight >= shape.enough)?;
+    /// The clause that tells most, with the one beside it where both are one story; where that must not be quoted, one
+    /// that tells hardly less.
+    fn most_telling(&self, pieces: &mut [Piece], shape: &ClauseShape, is_fine: impl Fn(&Span) -> bool) -> Option<Span> {
+        let mut enough = shape.enough;
+        for _ in 0..2 {
+            let (at, weight) = heaviest(pieces).filter(|(_, weight)| *weight >= enough)?;
+            let mut spans = [self.joined(pieces, at, shape), alone(pieces, at)].into_iter().flatten().peekable();
+            // Where the most is too much, less would not tell it.
+            spans.peek()?;
+            if let Some(span) = spans.find(&is_fine) {
+                return Some(span);
+            }
+            pieces[at].is_shut = true;
+            enough = enough.max(SECOND_BEST * weight);
+        }
+        None
+    }
+
+    /// A clause with the one beside it, where both are one story.
+    fn joined(&self, pieces: &[Piece], at: usize, shape: &ClauseShape) -> Option<Span> {
+        let best = &pieces[at];
         let before = at.checked_sub(1).map(|before| (before, (before, at)));
         let pairs = [before, Some((at + 1, (at, at + 1)))].into_iter().flatten();
         let joined = pairs.filter_map(|(beside, (one, other))| {
-            let (beside, first, second) = (fit(beside)?, fit(one)?, fit(other)?);
+            let (beside, first, second) = (fit(pieces, beside)?, fit(pieces, one)?, fit(pieces, other)?);
             let span = Span { start: first.span.start, end: second.span.end };
             let is_one = self.text.clauses[one].sentence == self.text.clauses[other].sentence
                 && first.mark.is_some_and(|mark| JOINING.contains(&mark))
                 && !second.is_cut();
             let is_story = beside.has_fault || beside.weight >= NEIGHBOR * best.weight;
             let tells = (beside.has_fault, beside.weight);
-            (is_one && is_story && self.has_size(span, &shape.sizes())).then_some((tells, span))
+            let is_sound = is_one && is_story && self.has_size(span, &shape.sizes()) && self.is_prose(span);
+            is_sound.then_some((tells, span))
         });
-        let joined = joined.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let is_part = best.is_cut() || at > 0 && pieces[at - 1].mark == Some('、');
-        joined.map(|(_, span)| span).or_else(|| (best.has_size && !is_part).then_some(best.span))
+        joined.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, span)| span)
     }
 
     /// Whether it reads like a sentence, with its own quotations whole.
     fn is_prose(&self, span: Span) -> bool {
         let (own, folded) = (self.text.original(span), self.text.folded(span));
+        let (mut all, mut han) = (0, 0);
+        for (own, c) in own.chars().zip(folded.chars()) {
+            let is_chinese = is_han(c);
+            if !(is_chinese || c.is_ascii_alphanumeric() || MARKS.contains(c) || is_quote(own)) {
+                return false;
+            }
+            all += 1;
+            han += usize::from(is_chinese);
+        }
         let mut open = Vec::new();
-        let is_whole = close_and_open(&mut open, own) && open.is_empty();
-        let is_plain =
-            |(own, c): (char, char)| is_han(c) || c.is_ascii_alphanumeric() || MARKS.contains(c) || is_quote(own);
-        let is_plain = own.chars().zip(folded.chars()).all(is_plain);
-        let (all, han) = (folded.chars().count(), folded.chars().filter(|c| is_han(*c)).count());
-        is_whole && is_plain && han as f32 >= LEAST_HAN * all as f32
+        han as f32 >= LEAST_HAN * all as f32 && close_and_open(&mut open, own) && open.is_empty()
     }
 
     fn has_size(&self, span: Span, sizes: &RangeInclusive<usize>) -> bool {
@@ -169,7 +241,7 @@ impl Quoting<'_> {
 
     /// The clause without its mark and the blanks around it.
     fn trimmed(&self, span: Span) -> Span {
-        let is_edge = |c: char| !c.is_alphanumeric() && c != '%' && !is_quote(c);
+        let is_edge = |c: char| !is_letter(c) && c != '%' && !is_quote(c);
         let folded = self.text.folded(span);
         let start = span.start as usize + (folded.len() - folded.trim_start_matches(is_edge).len());
         Span::new(start, start + folded.trim_matches(is_edge).len())
@@ -197,22 +269,7 @@ struct Piece {
     weight: f32,
     is_shut: bool,
     has_fault: bool,
-    has_demand: bool,
     has_size: bool,
-}
-
-impl Default for Piece {
-    fn default() -> Self {
-        Self {
-            span: Span { start: 0, end: 0 },
-            mark: None,
-            weight: 0.0,
-            is_shut: false,
-            has_fault: false,
-            has_demand: false,
-            has_size: false,
-        }
-    }
 }
 
 impl Piece {
@@ -222,22 +279,69 @@ impl Piece {
     }
 }
 
+/// A clause that may tell what happened.
+fn fit(pieces: &[Piece], at: usize) -> Option<&Piece> {
+    pieces.get(at).filter(|piece| !piece.is_shut && piece.mark != Some('?'))
+}
+
+/// The clause that tells most, of equals the first, and how much.
+fn heaviest(pieces: &[Piece]) -> Option<(usize, f32)> {
+    let fitting = (0..pieces.len()).filter_map(|at| Some((at, fit(pieces, at)?.weight)));
+    fitting.reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// A clause by itself, where it is whole.
+fn alone(pieces: &[Piece], at: usize) -> Option<Span> {
+    let piece = &pieces[at];
+    (piece.has_size && !piece.is_cut() && !follows_a_cut(pieces, at)).then_some(piece.span)
+}
+
+/// Whether the clause goes on with what another one began.
+fn follows_a_cut(pieces: &[Piece], at: usize) -> bool {
+    at > 0 && pieces[at - 1].mark == Some('、')
+}
+
 /// The last clause that asks for something which is none of the requests.
-fn last_demand(pieces: &[Piece]) -> Option<Span> {
-    let is_demand = |piece: &&Piece| piece.has_demand && piece.has_size && !piece.is_shut && !piece.is_cut();
-    pieces.iter().rev().find(is_demand).map(|piece| piece.span)
+fn last_demand(pieces: &[Piece], is_fine: impl Fn(&Span) -> bool) -> Option<Span> {
+    let demands = (0..pieces.len()).rev().filter(|at| !pieces[*at].is_shut);
+    demands.filter_map(|at| alone(pieces, at)).find(is_fine)
+}
+
+/// Where the words stand that may be at the beginning of a clause.
+#[derive(Debug, Default)]
+struct Edges {
+    /// Are left out there.
+    openers: Vec<Span>,
+    /// Ask for something, where they begin.
+    demands: Vec<u32>,
+}
+
+/// Letters, digits and Chinese characters, of which most are.
+fn is_letter(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
 }
 
 fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(open, close)| c == *open || c == *close)
+    closing(c).is_some() || matches!(c, '」' | '』' | '”' | '’')
+}
+
+/// The mark that ends the quotation which this one begins.
+fn closing(c: char) -> Option<char> {
+    match c {
+        '「' => Some('」'),
+        '『' => Some('』'),
+        '“' => Some('”'),
+        '‘' => Some('’'),
+        _ => None,
+    }
 }
 
 /// Follows the quotations of a text with the ends of those that are open; says whether none ends that did not begin.
 fn close_and_open(open: &mut Vec<char>, text: &str) -> bool {
     let mut is_whole = true;
     for c in text.chars().filter(|c| is_quote(*c)) {
-        if let Some((_, close)) = QUOTES.iter().find(|(begins, _)| *begins == c) {
-            open.push(*close);
+        if let Some(close) = closing(c) {
+            open.push(close);
         } else if open.last() == Some(&c) {
             open.pop();
         } else {
