@@ -23,11 +23,11 @@ const GENERAL_START: f32 = 0.2;
 const OTHER_START: f32 = 0.8;
 /// Steepness of the shares.
 const SHARPNESS: f32 = 0.5;
-/// Below these the answer is `general` or `other`, and a person looks at it.
-const INDUSTRY_FLOOR: f32 = 0.3;
+/// Below these the answer is `general` or `other`, and a person looks at it: a letter of another trade is worse than one
+/// of none.
+const INDUSTRY_FLOOR: f32 = 0.5;
 const TYPE_FLOOR: f32 = 0.15;
-/// What no cue speaks for, only the likeness to examples, needs more, and a person looks at such a type all the same.
-const INDUSTRY_GUESS_FLOOR: f32 = 0.5;
+/// A type that no cue speaks for, only the likeness to examples, needs more, and a person looks at it all the same.
 const TYPE_GUESS_FLOOR: f32 = 0.3;
 /// Below this a person looks at it, too: one cue of normal weight, or three weak ones.
 const CUED: f32 = NORMAL;
@@ -42,8 +42,8 @@ const SECONDARY_MOST: usize = 2;
 const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
-pub const LEARNED_TYPE: f32 = 30.0;
-const LEARNED_INDUSTRY: f32 = 15.0;
+pub const LEARNED_TYPE: f32 = 36.0;
+const LEARNED_INDUSTRY: f32 = 18.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,8 +76,7 @@ pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Cl
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
     let is_named = cue_weight(hits, speaks_for_industry(best as u8)) > 0.0;
-    let floor = if is_named { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
-    let industry = if p_best < floor { 0 } else { best as u8 };
+    let industry = if p_best < INDUSTRY_FLOOR { 0 } else { best as u8 };
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);

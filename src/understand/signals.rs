@@ -14,8 +14,8 @@ use crate::text::{Span, Text};
 /// A signal is there from this weight on: one strong cue, a normal one in a text like its examples, or likeness alone.
 const SIGNAL_WEIGHT: f32 = STRONG;
 /// How loud the examples speak beside the cues of requests, risks and customers.
-pub const LEARNED_REQUEST: f32 = 9.3;
-const LEARNED_RISK: f32 = 10.0;
+pub const LEARNED_REQUEST: f32 = 8.9;
+const LEARNED_RISK: f32 = 9.5;
 const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
