@@ -76,7 +76,7 @@ fn amounts_have_a_unit_a_sign_or_a_role() {
             ("付了兩千三百零五元", &["amount paid 兩千三百零五元 = 2305"]),
             ("付了兩塊五", &["amount paid 兩塊五 = 2.5"]),
             ("原來講好398，診斷書上是廿萬", &["amount price 398 = 398", "amount - 廿萬 = 200000"]),
-            ("一碗三十五，水費9。", &["amount price 三十五 = 35", "product - 水費", "amount price 9 = 9"]),
+            ("一碗三十五，水費9。", &["amount price 三十五 = 35", "amount price 9 = 9"]),
             ("今年八十一，工號3306，考520分，第398位", &[]),
             ("多收 HK$200 與 ¥35", &["amount charged HK$200 = 200HKD", "amount - ¥35 = 35CNY"]),
             ("標的是两万毫安", &[]),
