@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -27,30 +27,46 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     all
 }
 
-/// Ends a run after so many milliseconds, by a signal that it hears or by one that it does not.
-fn interrupted(folder: &Path, args: &[&str], milliseconds: u64, is_heard: bool) -> Option<i32> {
-    let mut child = command(args).current_dir(folder).stderr(Stdio::null()).spawn().unwrap();
-    sleep(Duration::from_millis(milliseconds));
-    let signal = if is_heard { "-TERM" } else { "-KILL" };
-    Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    child.wait().unwrap().code()
+/// A run that goes on, and what ends it: a signal that it hears or one that it does not.
+fn begun(folder: &Path, args: &[&str]) -> Child {
+    command(args).args(["--jobs", "2"]).current_dir(folder).stderr(Stdio::null()).spawn().unwrap()
 }
 
-const ROWS: usize = 8000;
+fn end(mut run: Child, is_heard: bool) -> Option<i32> {
+    let signal = if is_heard { "-TERM" } else { "-KILL" };
+    Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap();
+    run.wait().unwrap().code()
+}
+
+/// Ends a run after so many milliseconds.
+fn interrupted(folder: &Path, args: &[&str], milliseconds: u64, is_heard: bool) -> Option<i32> {
+    let run = begun(folder, args);
+    sleep(Duration::from_millis(milliseconds));
+    end(run, is_heard)
+}
+
+/// So many that two threads are not done before they note where they are.
+const ROWS: usize = 12_000;
 
 /// Whether the journal says that a run got somewhere.
 fn is_noted(journal: &Path) -> bool {
     fs::read(journal).is_ok_and(|bytes| bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).count() > 1)
 }
 
-/// Runs and kills until a point to go on from was noted, and then twice more.
-fn killed(folder: &Path, args: &[&str], journal: &Path) {
-    let mut milliseconds = 200;
+/// Ends a run as soon as a point to go on from is noted.
+fn ended_once_noted(folder: &Path, args: &[&str], journal: &Path, is_heard: bool) -> Option<i32> {
+    let mut run = begun(folder, args);
     while !is_noted(journal) {
-        let code = interrupted(folder, args, milliseconds, false);
-        assert_eq!(code, None, "{args:?}: the run ended before it could be killed");
-        milliseconds += 200;
+        assert!(run.try_wait().unwrap().is_none(), "{args:?}: the run was over before it noted anything");
+        sleep(Duration::from_millis(5));
     }
+    end(run, is_heard)
+}
+
+/// Kills a run in the middle, and ends it twice more.
+fn killed(folder: &Path, args: &[&str], journal: &Path) {
+    let code = ended_once_noted(folder, args, journal, false);
+    assert_eq!(code, None, "{args:?}: the run ended before it could be killed");
     for (milliseconds, is_heard) in [(90, true), (140, false)] {
         interrupted(folder, args, milliseconds, is_heard);
     }
@@ -85,16 +101,9 @@ fn a_run_that_was_killed_anywhere_ends_as_if_it_had_not_been() {
 fn stopped() -> tempfile::TempDir {
     let own = folder(&[("in.jsonl", &complaints(ROWS))]);
     let args = ["batch", "in.jsonl", "-o", "out.jsonl", "--quiet", "--resume"];
-    let mut milliseconds = 100;
-    loop {
-        let code = interrupted(own.path(), &args, milliseconds, true);
-        assert_ne!(code, Some(0), "the run ended before it could be stopped");
-        if is_noted(&own.path().join("out.jsonl.resume")) {
-            assert_eq!(code, Some(130));
-            return own;
-        }
-        milliseconds += 50;
-    }
+    let code = ended_once_noted(own.path(), &args, &own.path().join("out.jsonl.resume"), true);
+    assert_eq!(code, Some(130));
+    own
 }
 
 #[cfg(unix)]
