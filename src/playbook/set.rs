@@ -265,8 +265,8 @@ pub struct FactRules {
     pub lists: Vec<ListShape>,
     pub nouns: Vec<NounShape>,
     pub clauses: Vec<ClauseShape>,
-    /// No quotation is made in which this regular expression finds anything.
-    pub unquoted: Option<String>,
+    /// No quotation is made in which one of these regular expressions finds anything.
+    pub unquoted: Vec<String>,
     pub patterns: Vec<FactPattern>,
     pub rules: Vec<RoleRule>,
     /// Kinds in roles of which no letter speaks, such as an amount that the customer wants to be paid.

@@ -11,6 +11,8 @@ use crate::text::{Span, Text};
 
 /// A speaker's name is at most this long.
 const LONGEST_NAME: usize = 12;
+/// A log with names in brackets has so many turns.
+const LEAST_TURNS: usize = 3;
 
 /// What messengers print around a turn: `[2026/11/03 14:02]`, `下午2:02`, `(11月3日 週二) 14:02:05`. Folded text.
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -66,6 +68,8 @@ struct Turn {
     words: usize,
     /// The name stands alone on its line, which a signature or an address does as well.
     alone: bool,
+    /// The name stands in brackets, which the labels of a form do as well.
+    bracketed: bool,
 }
 
 /// The stretches that are not the customer's words; none unless both sides speak.
@@ -75,8 +79,13 @@ pub fn silent(core: &Core, text: &Text) -> Silent {
     if !text.folded.trim_end().contains('\n') {
         return Silent::default();
     }
-    let lines: Vec<(&str, Option<Turn>)> =
+    let mut lines: Vec<(&str, Option<Turn>)> =
         text.folded.split_inclusive('\n').map(|line| (line, turn_of(core, line))).collect();
+    // A form has each label once; in a log somebody speaks again.
+    let is_bracketed = |turn: &Turn| turn.bracketed;
+    if lines.iter().filter(|(_, turn)| turn.as_ref().is_some_and(is_bracketed)).count() < LEAST_TURNS {
+        lines.iter_mut().for_each(|(_, turn)| *turn = turn.filter(|turn| !turn.bracketed));
+    }
     let speaks = |speaker, alone| {
         let turns = lines.iter().filter_map(|(_, turn)| *turn);
         turns.into_iter().any(|turn| turn.speaker == speaker && turn.alone == alone)
@@ -106,13 +115,15 @@ fn quiet(lines: &[(&str, Option<Turn>)], alone: bool) -> Silent {
 fn turn_of(core: &Core, line: &str) -> Option<Turn> {
     let stamp = stamp(line);
     let words = &line[stamp..];
-    let alone = || header(core, words).map(|speaker| Turn { speaker, words: line.len(), alone: true });
+    let alone =
+        || header(core, words).map(|speaker| Turn { speaker, words: line.len(), alone: true, bracketed: false });
     let before_words = || {
         let (name, _) = words.split_once(|c| c == ':' || stamp > 0 && c == '\t')?;
         let speaker = speaker(core, trimmed(name), line[..stamp].contains(':'))?;
-        Some(Turn { speaker, words: stamp + name.len() + 1, alone: false })
+        Some(Turn { speaker, words: stamp + name.len() + 1, alone: false, bracketed: false })
     };
-    alone().or_else(before_words).or_else(|| bracketed(core, line))
+    let in_brackets = || bracketed(core, words).map(|turn| Turn { words: stamp + turn.words, ..turn });
+    alone().or_else(in_brackets).or_else(before_words)
 }
 
 /// `【客服】…`: a name in brackets before the words, of which nothing but a speaker's word is one.
@@ -122,7 +133,7 @@ fn bracketed(core: &Core, line: &str) -> Option<Turn> {
     let staff = is(&core.staff_speakers).then_some(Speaker::Staff);
     let speaker = staff.or_else(|| is(&core.customer_speakers).then_some(Speaker::Customer))?;
     let words = line.find(['】', ']'])?;
-    Some(Turn { speaker, words: words + line[words..].chars().next()?.len_utf8(), alone: false })
+    Some(Turn { speaker, words: words + line[words..].chars().next()?.len_utf8(), alone: false, bracketed: true })
 }
 
 /// How many bytes of the line are the time that a messenger set before it.
@@ -200,6 +211,7 @@ mod tests {
             "14:02 王小明: 床墊沒到\n14:05 客服: 抱歉\n14:31 王小明: 等了半天",
             "【我】床墊沒到\n【客服】抱歉\n可以退費\n【我】等了半天",
             "[客人] 床墊沒到\n[坐席] 抱歉\n[客人] 等了半天",
+            "[14:02] 【我】床墊沒到\n[14:05] 【客服】抱歉：可以退費\n[14:31] 【我】等了半天",
         ];
         let wrong: Vec<String> = rows
             .iter()
@@ -217,6 +229,7 @@ mod tests {
             "11/3 下單\n11/5 客服態度很差\n11/7 還沒收到",
             "訂單：A123\n客服：一直叫我等",
             "【訂單】床墊沒到\n等了半天",
+            "[會員] 一般\n[客服] 態度很差",
         ];
         for text in rows {
             assert_eq!(heard(text), text.replace('\n', "|"));

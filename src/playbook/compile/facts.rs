@@ -80,7 +80,7 @@ impl Compiler<'_> {
             shape.not_with.retain(|kind| self.is_kind(kind));
             shape.not_risks.retain(|risk| self.is_known("risk", risk, &risks));
         }
-        facts.unquoted.retain(|regex| self.is_regex(regex));
+        self.sound_unquoted(&mut facts.unquoted);
         facts.patterns.retain(|pattern| self.is_kind(&pattern.kind) & self.is_pattern(pattern));
         facts.roles.retain(|rule| {
             let tense = rule.tense.as_ref().is_none_or(|tense| self.is_one_of("tense", tense, Tense::NAMES));
@@ -154,7 +154,7 @@ impl Compiler<'_> {
                 not_risks: shape.not_risks.iter().filter_map(risk).collect(),
             });
         }
-        rules.unquoted = any_of(facts.unquoted.iter().map(|(regex, _)| fold.text(regex)));
+        rules.unquoted = facts.unquoted.iter().map(|(regex, _)| fold.text(regex)).collect();
         for pattern in &facts.patterns {
             rules.patterns.push(FactPattern {
                 kind: self.fact_kind(&pattern.kind),
@@ -232,6 +232,27 @@ impl Compiler<'_> {
         self.is_regex(&pattern.regex) & pattern.except.iter().all(|regex| self.is_regex(regex))
     }
 
+    /// Leaves out what is no regular expression, or would shut out everything; all together must not be too large.
+    fn sound_unquoted(&mut self, unquoted: &mut Vec<(String, At)>) {
+        unquoted.retain(|regex| self.is_regex(regex) && self.is_picky(regex));
+        let folded: Vec<String> = unquoted.iter().map(|(regex, _)| self.fold.text(regex)).collect();
+        let own = unquoted.iter().position(|(_, at)| !at.is_carried());
+        if let Some((first, Err(error))) = own.map(|first| (first, regex::RegexSet::new(&folded))) {
+            self.fault(Code::BadPattern, &unquoted[first].1, Message::BadRegex { error: error.to_string().into() });
+            unquoted.clear();
+        }
+    }
+
+    fn is_picky(&mut self, (regex, at): &(String, At)) -> bool {
+        let finds_nothing_in =
+            |text| regex::Regex::new(&self.fold.text(regex)).is_ok_and(|regex| !regex.is_match(text));
+        let is_picky = at.is_carried() || finds_nothing_in("");
+        if !is_picky {
+            self.fault(Code::BadPattern, at, Message::BadRegex { error: "it finds something in every text".into() });
+        }
+        is_picky
+    }
+
     /// Whether a regular expression is one; those that the program carries were looked at when it was built.
     fn is_regex(&mut self, (regex, at): &(String, At)) -> bool {
         if at.is_carried() {
@@ -253,12 +274,6 @@ impl Compiler<'_> {
         }
         found
     }
-}
-
-/// One regular expression that finds what any of these finds.
-fn any_of(regexes: impl Iterator<Item = String>) -> Option<String> {
-    let all: Vec<String> = regexes.map(|regex| format!("(?:{regex})")).collect();
-    (!all.is_empty()).then(|| all.join("|"))
 }
 
 fn one_of<T: Copy>(name: &str, known: &[(&str, T)]) -> Option<T> {

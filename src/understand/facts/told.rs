@@ -1,12 +1,13 @@
 //! The customer's own words that a letter may quote: the clause that most tells what happened, and the last one that asks
 //! for something.
 //!
-//! Everything is read once, whatever the length of the text: the words that matter here are in the one automaton.
+//! The time grows with the length of the text alone: the words that matter here are in the one automaton, and regular
+//! expressions look only at what would be quoted.
 
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::RegexSet;
 
 use super::name::About;
 use crate::playbook::cue::NORMAL;
@@ -16,7 +17,6 @@ use crate::text::{Clause, Span, Text, is_han};
 use crate::understand::classify::LEARNED_TYPE;
 use crate::understand::likeness::Column;
 use crate::understand::matcher::{Hit, Hits};
-use crate::understand::patterns::compiled;
 use crate::understand::signals::LEARNED_REQUEST;
 use crate::understand::speakers::Silent;
 use crate::understand::{Fact, FactValue, Signal};
@@ -34,17 +34,20 @@ const MARKS: &str = ",，、.%/-:+$¥~ ";
 
 /// Where the clause that tells most must not be quoted, another one is that tells at least this part of it.
 const SECOND_BEST: f32 = 0.7;
+const MOST_TRIED: usize = 2;
 /// What ties a day to the words after it, so that it cannot be left out: 上週六的牛排.
 const TIES: [char; 8] = ['的', '起', '到', '至', '那', '跟', '和', '与'];
 
 /// What no quotation may have, compiled when it is first asked for.
 #[derive(Default)]
-pub struct Unquoted(OnceLock<Option<Regex>>);
+pub struct Unquoted(OnceLock<RegexSet>);
 
 impl Unquoted {
+    /// # Panics
+    /// Never: all were compiled together when the set was.
     fn is_in(&self, rules: &FactRules, folded: &str) -> bool {
-        let regex = self.0.get_or_init(|| rules.unquoted.as_deref().map(compiled));
-        regex.as_ref().is_some_and(|regex| regex.is_match(folded))
+        let all = || RegexSet::new(&rules.unquoted).expect("checked when the set was compiled");
+        self.0.get_or_init(all).is_match(folded)
     }
 }
 
@@ -97,7 +100,7 @@ impl Quoting<'_> {
             self.weigh(&mut pieces);
         }
         for piece in pieces.iter_mut().filter(|piece| !piece.is_shut) {
-            piece.span = self.opened(&edges.openers, self.trimmed(self.silent.spoken(piece.span)));
+            piece.span = self.opened(&edges, self.trimmed(self.silent.spoken(piece.span)));
             // What is asked for is no part of what happened.
             let asks = edges.demands.binary_search(&piece.span.start).is_ok();
             piece.is_shut = asks != shape.demands || !self.is_prose(piece.span);
@@ -186,10 +189,10 @@ impl Quoting<'_> {
     /// that tells hardly less.
     fn most_telling(&self, pieces: &mut [Piece], shape: &ClauseShape, is_fine: impl Fn(&Span) -> bool) -> Option<Span> {
         let mut enough = shape.enough;
-        for _ in 0..2 {
+        for _ in 0..MOST_TRIED {
             let (at, weight) = heaviest(pieces).filter(|(_, weight)| *weight >= enough)?;
             let mut spans = [self.joined(pieces, at, shape), alone(pieces, at)].into_iter().flatten().peekable();
-            // Where the most is too much, less would not tell it.
+            // Where what tells most has not the size of a quotation, less would not tell it.
             spans.peek()?;
             if let Some(span) = spans.find(&is_fine) {
                 return Some(span);
@@ -248,10 +251,13 @@ impl Quoting<'_> {
     }
 
     /// The clause without the words that tie it to what stood before: 但是, 結果, 客戶表示.
-    fn opened(&self, openers: &[Span], mut span: Span) -> Span {
+    fn opened(&self, edges: &Edges, mut span: Span) -> Span {
+        let Edges { openers, demands } = edges;
         let longest = |span: Span| {
             let same = openers.partition_point(|opener| opener.start <= span.start);
-            openers[..same].last().filter(|opener| opener.start == span.start && opener.end < span.end)
+            let last = openers[..same].last().filter(|opener| opener.start == span.start && opener.end < span.end);
+            // 順便 opens a clause, but 順便開發票 is what is asked for.
+            last.filter(|_| demands.binary_search(&span.start).is_err())
         };
         while let Some(opener) = longest(span) {
             span = self.trimmed(Span { start: opener.end, end: span.end });
