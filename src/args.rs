@@ -101,7 +101,7 @@ pub struct ChoiceArgs {
     /// The script of the reply
     #[arg(long, value_enum, default_value = "auto")]
     pub script: ScriptArg,
-    /// The region whose law and words apply [default: tw for hant, cn for hans]
+    /// The region whose law and words apply [default: cn for hans, hk for Cantonese in hant, else tw]
     #[arg(long, value_enum)]
     pub region: Option<RegionArg>,
 }

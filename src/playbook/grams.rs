@@ -10,6 +10,7 @@ type Slot = [u8; 8];
 
 /// A Chinese character is a number of so many bits, and none is 0.
 const CHAR_BITS: u32 = 15;
+const CHAR_MASK: u32 = (1 << CHAR_BITS) - 1;
 /// In UTF-8.
 const CHAR_BYTES: usize = 3;
 const ROW_BITS: u32 = 16;
@@ -35,40 +36,55 @@ pub struct GramTable<'d>(pub &'d [u8]);
 
 impl GramTable<'_> {
     /// Gives the row and the place of every gram of a folded text, in the order of their ends.
+    ///
+    /// All first looks are made before any of them is used: none waits for the memory of another.
     pub fn find(self, folded: &str, mut found: impl FnMut(u16, Span)) {
         let slots = self.0.as_chunks().0;
+        let mut looks: Vec<Look> = Vec::with_capacity(2 * folded.len() / CHAR_BYTES);
         let mut last = 0;
         for (at, c) in folded.char_indices() {
             let own = char_number(c);
-            let end = at + CHAR_BYTES;
-            if last > 0
-                && own > 0
-                && let Some(row) = row(slots, last << CHAR_BITS | own)
-            {
-                found(row, Span::new(at - CHAR_BYTES, end));
-            }
-            if own > 0
-                && let Some(row) = row(slots, own << CHAR_BITS)
-            {
-                found(row, Span::new(at, end));
+            if own > 0 {
+                if last > 0 {
+                    looks.push(Look::new(slots, last << CHAR_BITS | own, at - CHAR_BYTES));
+                }
+                looks.push(Look::new(slots, own << CHAR_BITS, at));
             }
             last = own;
+        }
+        for Look { number, start, first } in looks {
+            if let Some(row) = row(slots, number, first) {
+                let chars = if number & CHAR_MASK > 0 { 2 } else { 1 };
+                found(row, Span::new(start as usize, start as usize + chars * CHAR_BYTES));
+            }
         }
     }
 }
 
-fn row(slots: &[Slot], number: u32) -> Option<u16> {
+/// A gram that is looked for, with the slot that it has where no other is in its place.
+struct Look {
+    number: u32,
+    start: u32,
+    first: Slot,
+}
+
+impl Look {
+    fn new(slots: &[Slot], number: u32, start: usize) -> Self {
+        Self { number, start: start as u32, first: slots[place(number, slots.len())] }
+    }
+}
+
+fn row(slots: &[Slot], number: u32, first: Slot) -> Option<u16> {
     let mut at = place(number, slots.len());
-    loop {
-        let slot = u64::from_le_bytes(slots[at]);
+    let mut slot = u64::from_le_bytes(first);
+    while slot != 0 {
         if slot >> ROW_BITS == u64::from(number) {
             return Some(slot as u16);
         }
-        if slot == 0 {
-            return None;
-        }
         at = (at + 1) & (slots.len() - 1);
+        slot = u64::from_le_bytes(slots[at]);
     }
+    None
 }
 
 /// Where a gram is looked for first, in a power of two of slots.

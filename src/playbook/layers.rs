@@ -176,6 +176,7 @@ fn overlay_language(lower: &mut Language, upper: Language) {
         staff_speakers,
         customer_speakers,
         units,
+        cantonese,
         missing,
         day,
     } = upper;
@@ -189,6 +190,7 @@ fn overlay_language(lower: &mut Language, upper: Language) {
     lower.staff_speakers.extend(staff_speakers);
     lower.customer_speakers.extend(customer_speakers);
     lower.units.extend(units);
+    lower.cantonese.extend(cantonese);
     set(&mut lower.missing, missing);
     set(&mut lower.day, day);
 }

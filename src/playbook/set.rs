@@ -319,6 +319,8 @@ pub struct Core {
     pub customer_speakers: Vec<String>,
     /// Characters that only Simplified text has.
     pub hans_only: CharSet,
+    /// Characters that only Cantonese is written with.
+    pub cantonese: CharSet,
 }
 
 impl Core {

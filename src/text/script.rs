@@ -50,6 +50,15 @@ pub enum Region {
 
 impl Region {
     pub const ALL: [(&'static str, Region); 3] = [("tw", Region::Tw), ("cn", Region::Cn), ("hk", Region::Hk)];
+
+    /// The region of a text in a script: Hong Kong where Traditional text has two characters that only Cantonese is
+    /// written with, or else the one that is meant by the script.
+    #[must_use]
+    pub fn detect(text: &str, script: Script, cantonese: &CharSet) -> Region {
+        let mut own = text.chars().filter(|&c| cantonese.contains(c));
+        let has_two = own.next().is_some_and(|first| own.any(|other| other != first));
+        if script == Script::Hant && has_two { Region::Hk } else { script.region() }
+    }
 }
 
 impl Script {

@@ -89,6 +89,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         staff_speakers: language.staff_speakers.iter().map(|word| fold.text(word)).collect(),
         customer_speakers: language.customer_speakers.iter().map(|word| fold.text(word)).collect(),
         hans_only,
+        cantonese: language.cantonese.iter().copied().collect(),
         risks,
         requests: names(&layer.requests),
         complaint: intent(COMPLAINT),

@@ -53,6 +53,9 @@ pub struct Language {
     pub customer_speakers: Vec<String>,
     #[schemars(with = "Units")]
     pub units: BTreeMap<String, Text>,
+    /// Characters that only Cantonese is written with.
+    #[schemars(with = "String")]
+    pub cantonese: BTreeSet<char>,
     pub missing: Option<Text>,
     /// How a date is written in a letter: `{m}月{d}日`.
     pub day: Option<Text>,
@@ -126,6 +129,7 @@ pub(super) fn language(reader: &mut Reader, mut fields: Fields) -> Language {
         staff_speakers: words(reader, fields.take("staff_speakers")),
         customer_speakers: words(reader, fields.take("customer_speakers")),
         units: fields.take("units").map(|node| units(reader, node)).unwrap_or_default(),
+        cantonese: chars(reader, fields.take("cantonese")),
         missing: fields.take("missing").and_then(|node| marker(reader, node)),
         day: fields.take("day").and_then(|node| text(reader, node)),
     };
@@ -137,9 +141,14 @@ pub(super) fn glossary(reader: &mut Reader, mut fields: Fields) -> Glossary {
     let words = pairs(reader, fields.take("words")).into_iter().map(|(from, to, _)| (from, to)).collect();
     let fold = pairs(reader, fields.take("fold"));
     let fold = fold.into_iter().filter_map(|(from, to, at)| one_char_each(reader, &from, &to, &at)).collect();
-    let both_scripts = fields.take("both_scripts").and_then(|node| reader.text(&node)).unwrap_or_default();
+    let both_scripts = chars(reader, fields.take("both_scripts"));
     fields.finish(reader);
-    Glossary { words, fold, both_scripts: both_scripts.chars().collect() }
+    Glossary { words, fold, both_scripts }
+}
+
+/// Characters, one after the other.
+fn chars(reader: &mut Reader, node: Option<Node>) -> BTreeSet<char> {
+    node.and_then(|node| reader.text(&node)).unwrap_or_default().chars().collect()
 }
 
 /// The entries of a map from text to text, with the place of each.
