@@ -200,8 +200,7 @@ impl Engine {
             reasons,
         };
         let script = choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
-        let region =
-            choices.region.unwrap_or_else(|| Region::detect(&complaint.text, script, &core.cantonese));
+        let region = choices.region.unwrap_or_else(|| Region::detect(&complaint.text, script, &core.cantonese));
         let mut reading = Reading { complaint, text, script, region, understanding };
         if self.is_masking {
             self.mask(&mut reading);

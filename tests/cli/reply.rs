@@ -201,7 +201,8 @@ fn who_writes_cantonese_is_told_no_law_of_taiwan() {
     assert!(!letter(&[], double).contains(law));
     assert!(letter(&["--region", "tw"], double).contains(law));
     // 冇 alone may be a quotation, and Simplified Cantonese is of the mainland.
-    for (complaint, region) in [("客服回我「冇」，月費扣了兩次", "tw"), ("热线打极都冇人听，月费扣咗两次", "cn")] {
+    for (complaint, region) in [("客服回我「冇」，月費扣了兩次", "tw"), ("热线打极都冇人听，月费扣咗两次", "cn")]
+    {
         assert_eq!(reply_json(&[], complaint)["region"], region, "{complaint}");
     }
 }
