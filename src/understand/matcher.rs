@@ -5,6 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use daachorse::Match;
+
 use super::gaps::around;
 use super::speakers::Silent;
 use crate::playbook::set::{Core, Label, Set};
@@ -94,12 +96,11 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
         }
     });
     for automaton in &set.automata {
-        for found in automaton.find_overlapping_iter(&text.folded) {
-            let anchor = Span::new(found.start(), found.end());
-            if silent.overlaps(anchor) {
-                continue;
-            }
-            for link in cues.links(found.value()).filter(|link| signs.may_have(link.sign())) {
+        // All words before the cues of any: then the links of many are waited for at once.
+        let word = |found: Match<u32>| (Span::new(found.start(), found.end()), found.value());
+        let words: Vec<(Span, u32)> = automaton.find_overlapping_iter(&text.folded).map(word).collect();
+        for (anchor, links) in words.into_iter().filter(|(anchor, _)| !silent.overlaps(*anchor)) {
+            for link in cues.links(links).filter(|link| signs.may_have(link.sign())) {
                 let label = link.label();
                 if label.is_mark() {
                     hits.marks.push((label, anchor));
