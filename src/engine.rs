@@ -199,8 +199,10 @@ impl Engine {
             handling,
             reasons,
         };
-        let script = choices.script.unwrap_or_else(|| Script::detect(&complaint.text, &self.fold, &core.hans_only));
-        let region = choices.region.unwrap_or_else(|| Region::detect(&complaint.text, script, &core.cantonese));
+        let own = Script::detect(&complaint.text, &self.fold, &core.hans_only);
+        let script = choices.script.unwrap_or(own);
+        let region = choices.region.or_else(|| Region::told(&complaint.text, own, &core.cantonese));
+        let region = region.unwrap_or(script.region());
         let mut reading = Reading { complaint, text, script, region, understanding };
         if self.is_masking {
             self.mask(&mut reading);

@@ -61,7 +61,7 @@ impl GramTable<'_> {
     }
 }
 
-/// A gram that is looked for, with the slot that it has where no other is in its place.
+/// A gram that is looked for, with the slot where it is looked for first, read ahead.
 struct Look {
     number: u32,
     start: u32,

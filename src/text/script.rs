@@ -51,13 +51,13 @@ pub enum Region {
 impl Region {
     pub const ALL: [(&'static str, Region); 3] = [("tw", Region::Tw), ("cn", Region::Cn), ("hk", Region::Hk)];
 
-    /// The region of a text in a script: Hong Kong where Traditional text has two characters that only Cantonese is
-    /// written with, or else the one that is meant by the script.
+    /// The region that a text tells by itself, whatever script it is answered in: Hong Kong where Traditional text has two
+    /// different characters that only Cantonese is written with. One may be quoted.
     #[must_use]
-    pub fn detect(text: &str, script: Script, cantonese: &CharSet) -> Region {
+    pub fn told(text: &str, script: Script, cantonese: &CharSet) -> Option<Region> {
         let mut own = text.chars().filter(|&c| cantonese.contains(c));
         let has_two = own.next().is_some_and(|first| own.any(|other| other != first));
-        if script == Script::Hant && has_two { Region::Hk } else { script.region() }
+        (script == Script::Hant && has_two).then_some(Region::Hk)
     }
 }
 

@@ -195,15 +195,19 @@ fn the_reply_can_be_written_in_the_other_script() {
 #[test]
 fn who_writes_cantonese_is_told_no_law_of_taiwan() {
     let double = "你哋個app今朝扣咗我兩次$388月費，熱線打極都冇人聽";
+    let law = "消費者保護法";
     let reply = reply_json(&[], double);
     assert_eq!((&reply["script"], &reply["region"]), (&json!("hant"), &json!("hk")));
-    let law = "消費者保護法";
     assert!(!letter(&[], double).contains(law));
     assert!(letter(&["--region", "tw"], double).contains(law));
-    // 冇 alone may be a quotation, and Simplified Cantonese is of the mainland.
-    for (complaint, region) in [("客服回我「冇」，月費扣了兩次", "tw"), ("热线打极都冇人听，月费扣咗两次", "cn")]
-    {
-        assert_eq!(reply_json(&[], complaint)["region"], region, "{complaint}");
+    let other_script = reply_json(&["--script", "hans"], double);
+    assert_eq!((&other_script["script"], &other_script["region"]), (&json!("hans"), &json!("hk")));
+    for (complaint, region, why) in [
+        ("客服回我「冇嘢」，月費扣了兩次", "tw", "one may be quoted"),
+        ("𠊎在台中網購的外套爛了，問佢幾時會退款，佢講唔知", "tw", "Hakka is written with some of them, too"),
+        ("你哋热线打极都冇人听，月费扣咗两次", "cn", "Simplified Cantonese is of the mainland"),
+    ] {
+        assert_eq!(reply_json(&[], complaint)["region"], region, "{why}: {complaint}");
     }
 }
 
