@@ -87,11 +87,12 @@ fn escaped(out: &mut impl Write, json: &[u8]) -> io::Result<()> {
 }
 
 /// Whether JSON, in which those of C0 are escaped already, has a harmful character. Each begins with one of these bytes; so
-/// do some full-width marks.
+/// do full-width marks, of which Chinese is full, and which the second byte tells.
 fn is_any_harmful(json: &[u8]) -> bool {
     let leads = memchr3_iter(0x7f, 0xc2, 0xd8, json).chain(memchr2_iter(0xe2, 0xef, json));
+    let is_full_width = |at: usize| json[at] == 0xef && matches!(json.get(at + 1), Some(0xbc | 0xbd));
     let led = |at| json[at..json.len().min(at + LONGEST_HARMFUL)].utf8_chunks().next()?.valid().chars().next();
-    { leads }.any(|at| led(at).is_some_and(harmful))
+    { leads }.any(|at| !is_full_width(at) && led(at).is_some_and(harmful))
 }
 
 #[cfg(test)]

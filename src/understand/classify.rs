@@ -11,7 +11,7 @@ use crate::playbook::learn::Axis;
 use crate::playbook::set::{Core, IndustryId, Label, Set, TypeId};
 
 /// How loud the cues of an industry speak beside those of the types: they are things and places, and seldom mean another.
-const INDUSTRY_CUES: f32 = 2.0;
+const INDUSTRY_CUES: f32 = 1.5;
 /// How much of a playbook's cue speaks for its industry, whatever the type.
 const SHARE_OF_INDUSTRY: f32 = 0.6;
 /// How much of it speaks for its type, whatever the industry.
@@ -27,7 +27,8 @@ const SHARPNESS: f32 = 0.5;
 /// of none.
 const INDUSTRY_FLOOR: f32 = 0.5;
 const TYPE_FLOOR: f32 = 0.15;
-/// A type that no cue speaks for, only the likeness to examples, needs more, and a person looks at it all the same.
+/// What no cue speaks for, only the likeness to examples, needs more; a person looks at such a type all the same.
+const INDUSTRY_GUESS_FLOOR: f32 = 0.7;
 const TYPE_GUESS_FLOOR: f32 = 0.3;
 /// Below this a person looks at it, too: one cue of normal weight, or three weak ones.
 const CUED: f32 = NORMAL;
@@ -43,7 +44,7 @@ const CANDIDATES: usize = 5;
 
 /// How loud the examples speak beside the cues.
 pub const LEARNED_TYPE: f32 = 36.0;
-const LEARNED_INDUSTRY: f32 = 18.0;
+const LEARNED_INDUSTRY: f32 = 20.0;
 
 /// What the caller already knows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,7 +77,8 @@ pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Cl
     let (best, p_best) = top(&by_industry, None);
     let (second, p_second) = top(&by_industry, Some(best));
     let is_named = cue_weight(hits, speaks_for_industry(best as u8)) > 0.0;
-    let industry = if p_best < INDUSTRY_FLOOR { 0 } else { best as u8 };
+    let is_claimed = p_best >= if is_named { INDUSTRY_FLOOR } else { INDUSTRY_GUESS_FLOOR };
+    let industry = if is_claimed { best as u8 } else { 0 };
     // The type is chosen within the industry that was chosen.
     let row = &shares[industry as usize * types..(industry as usize + 1) * types];
     let (main, _) = top(if industry as usize == best { row } else { &by_type }, None);
@@ -86,7 +88,7 @@ pub fn classify(set: &Set, hits: &Hits, likeness: &Likeness, known: Known) -> Cl
     // Where the fault is not known either, likeness alone tells no industry.
     let industry = if kind == 0 && !is_named { known.industry.unwrap_or(0) } else { industry };
     let unsure_of_type = kind == 0 || cues < CUED || by_type[main] < SURE;
-    let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || p_best < INDUSTRY_FLOOR;
+    let uncertain = known.kind.is_none() && unsure_of_type || industry as usize != best || !is_claimed;
 
     let mut reasons = evidence(hits, speaks(core, industry, kind));
     if reasons.is_empty() && kind != 0 {

@@ -15,7 +15,7 @@ use crate::text::{Span, Text};
 const SIGNAL_WEIGHT: f32 = STRONG;
 /// How loud the examples speak beside the cues of requests, risks and customers.
 pub const LEARNED_REQUEST: f32 = 8.9;
-const LEARNED_RISK: f32 = 9.5;
+const LEARNED_RISK: f32 = 8.4;
 const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
@@ -24,9 +24,9 @@ const INTENT_WEIGHT: f32 = 1.5;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
 const BESIDE_LIKENESS: f32 = 0.06;
 const MOST_INTENT_CUES: f32 = 3.0;
-/// Most examples are complaints, so that any text is rather like those. Hardly one in a hundred of them is further
-/// from them than this, and every other one of the rest.
-const COMPLAINTS_AHEAD: f32 = 0.3;
+/// Most examples are complaints, so that any text is rather like those: less so than this is only what is none, and one in
+/// a hundred of what is one.
+const COMPLAINTS_AHEAD: f32 = 0.5;
 /// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
 const EMOTION_CUES: f32 = 0.1;
 const MOST_EMOTION_CUES: f32 = 3.0;

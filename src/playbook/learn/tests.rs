@@ -159,7 +159,7 @@ fn of_the_shipped_examples_a_left_out_one_is_read_much_as_after_training_without
         let with = left.clone();
         Without::new(&lesson, &all.grams).correct(&mut left, labels);
         let Some(kind) = lesson.label(Axis::Type).map(usize::from) else { continue };
-        assert!(left[kind] < with[kind], "an example speaks for its own type: {}", lesson.folded);
+        assert!(left[kind] <= with[kind], "an example speaks for its own type, if it speaks at all: {}", lesson.folded);
         // Of its own label and of the one that is likeliest without it.
         let likeliest = labels.of(Axis::Type).start + most(&exact[labels.of(Axis::Type)]);
         for column in [kind, likeliest] {
@@ -167,5 +167,5 @@ fn of_the_shipped_examples_a_left_out_one_is_read_much_as_after_training_without
             by_itself += (with[column] - exact[column]).abs();
         }
     }
-    assert!(apart < 0.4 * by_itself, "{apart} apart in all, and {by_itself} where it is not left out");
+    assert!(apart < 0.3 * by_itself, "{apart} apart in all, and {by_itself} where it is not left out");
 }
