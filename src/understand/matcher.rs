@@ -45,6 +45,8 @@ pub struct Hits {
 pub struct Gram {
     /// Row of [`Set::gram_weights`].
     pub row: u16,
+    /// The clause in which it begins.
+    pub clause: u32,
     pub span: Span,
 }
 
@@ -90,9 +92,14 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let signs = Signs::of(&text.folded);
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), ..Hits::default() };
+    let mut clause = 0;
+    // None begins before the one found last.
     set.grams().find(&text.folded, |row, span| {
+        while text.clauses[clause].span.end <= span.start {
+            clause += 1;
+        }
         if !silent.overlaps(span) {
-            hits.grams.push(Gram { row, span });
+            hits.grams.push(Gram { row, clause: clause as u32, span });
         }
     });
     for automaton in &set.automata {

@@ -16,7 +16,7 @@ use crate::playbook::set::{ClauseShape, ClauseWord, FactRules, Label, Set, Value
 use crate::text::{Clause, Span, Text, is_han};
 use crate::understand::classify::LEARNED_TYPE;
 use crate::understand::likeness::Column;
-use crate::understand::matcher::{Hit, Hits};
+use crate::understand::matcher::{Gram, Hit, Hits};
 use crate::understand::signals::LEARNED_REQUEST;
 use crate::understand::speakers::Silent;
 use crate::understand::{Fact, FactValue, Signal};
@@ -85,7 +85,7 @@ impl Quoting<'_> {
             let mark = self.text.folded(clause.span).trim_end().chars().next_back().filter(|c| !is_letter(*c));
             let is_shut = !open.is_empty();
             close_and_open(&mut open, self.text.original(clause.span));
-            Piece { span: clause.span, mark, is_shut, weight: 0.0, has_fault: false, has_size: false }
+            Piece { span: clause.span, mark, is_shut, weight: 0.0, has_demand: false, has_fault: false, has_size: false }
         };
         self.text.clauses.iter().map(piece).collect()
     }
@@ -95,10 +95,12 @@ impl Quoting<'_> {
         let edges = self.mark(number, shape, &mut pieces, facts);
         self.shut_out(shape, facts, &mut pieces);
         if shape.demands {
-            self.shut_out_answered(&mut pieces);
+            self.keep_asking(&mut pieces);
         } else {
-            self.weigh(&mut pieces);
+            self.keep_telling(&mut pieces, shape);
+            heaviest(&pieces).filter(|(_, weight)| *weight >= shape.enough)?;
         }
+        // Few clauses are left, and only these are read closely.
         for piece in pieces.iter_mut().filter(|piece| !piece.is_shut) {
             piece.span = self.opened(&edges, self.trimmed(self.silent.spoken(piece.span)));
             // What is asked for is no part of what happened.
@@ -118,7 +120,10 @@ impl Quoting<'_> {
             let is_own = *of == number;
             let piece = &mut pieces[self.text.clause_at(span.start)];
             match word {
-                ClauseWord::Demand if is_own || !shape.demands => edges.demands.push(span.start),
+                ClauseWord::Demand if is_own || !shape.demands => {
+                    edges.demands.push(span.start);
+                    piece.has_demand = true;
+                }
                 _ if !is_own => {}
                 ClauseWord::Opener => edges.openers.push(*span),
                 ClauseWord::Fault => piece.has_fault = true,
@@ -154,13 +159,14 @@ impl Quoting<'_> {
         }
     }
 
-    /// Nor what a said request asks for in other words, which its answer covers.
-    fn shut_out_answered(&self, pieces: &mut [Piece]) {
+    /// Nor a clause that asks for nothing, or for what the answer to a said request covers in other words.
+    fn keep_asking(&self, pieces: &mut [Piece]) {
+        pieces.iter_mut().for_each(|piece| piece.is_shut |= !piece.has_demand);
         for request in self.requests.iter().filter(|request| !request.guessed) {
             let column = Column::new(self.set, Axis::Request, request.id);
             let mut asked = vec![0.0; pieces.len()];
-            for gram in &self.hits.grams {
-                asked[self.text.clause_at(gram.span.start)] += LEARNED_REQUEST * column.weight(gram);
+            for gram in self.open(pieces) {
+                asked[gram.clause as usize] += LEARNED_REQUEST * column.weight(gram);
             }
             for (piece, asked) in pieces.iter_mut().zip(asked) {
                 piece.is_shut |= asked >= NORMAL;
@@ -168,8 +174,9 @@ impl Quoting<'_> {
         }
     }
 
-    /// Adds up how much the cues and characters of each clause speak for the grievance.
-    fn weigh(&self, pieces: &mut [Piece]) {
+    /// Adds up how much the cues and characters of each clause speak for the grievance; shuts out what says too little even
+    /// beside another.
+    fn keep_telling(&self, pieces: &mut [Piece], shape: &ClauseShape) {
         let About { industry, kind } = self.about;
         for label in [Label::Type(kind), Label::Pair(industry, kind)] {
             for hit in self.hits.of(label).iter().filter(|hit| !hit.negated) {
@@ -177,12 +184,22 @@ impl Quoting<'_> {
             }
         }
         let column = Column::new(self.set, Axis::Type, kind);
-        for gram in &self.hits.grams {
-            pieces[self.text.clause_at(gram.span.start)].weight += LEARNED_TYPE * column.weight(gram);
+        let mut learned = vec![0.0; pieces.len()];
+        for gram in self.open(pieces) {
+            learned[gram.clause as usize] += LEARNED_TYPE * column.weight(gram);
         }
-        for piece in pieces.iter_mut().filter(|piece| piece.has_fault) {
-            piece.weight *= FAULT;
+        for (piece, learned) in pieces.iter_mut().zip(learned) {
+            piece.weight += learned;
+            if piece.has_fault {
+                piece.weight *= FAULT;
+            }
+            piece.is_shut |= !piece.has_fault && piece.weight < NEIGHBOR * shape.enough;
         }
+    }
+
+    /// The characters and pairs of the clauses that may be quoted.
+    fn open<'p>(&self, pieces: &'p [Piece]) -> impl Iterator<Item = &Gram> + use<'_, 'p> {
+        self.hits.grams.iter().filter(|gram| !pieces[gram.clause as usize].is_shut)
     }
 
     /// The clause that tells most, with the one beside it where both are one story; where that must not be quoted, one
@@ -274,6 +291,8 @@ struct Piece {
     mark: Option<char>,
     weight: f32,
     is_shut: bool,
+    /// Whether it has a word that asks for something, or tells of a fault.
+    has_demand: bool,
     has_fault: bool,
     has_size: bool,
 }
