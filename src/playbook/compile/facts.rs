@@ -232,15 +232,9 @@ impl Compiler<'_> {
         self.is_regex(&pattern.regex) & pattern.except.iter().all(|regex| self.is_regex(regex))
     }
 
-    /// Leaves out what is no regular expression, or would shut out everything; all together must not be too large.
+    /// Leaves out what is no regular expression, or would shut out everything.
     fn sound_unquoted(&mut self, unquoted: &mut Vec<(String, At)>) {
         unquoted.retain(|regex| self.is_regex(regex) && self.is_picky(regex));
-        let folded: Vec<String> = unquoted.iter().map(|(regex, _)| self.fold.text(regex)).collect();
-        let own = unquoted.iter().position(|(_, at)| !at.is_carried());
-        if let Some((first, Err(error))) = own.map(|first| (first, regex::RegexSet::new(&folded))) {
-            self.fault(Code::BadPattern, &unquoted[first].1, Message::BadRegex { error: error.to_string().into() });
-            unquoted.clear();
-        }
     }
 
     fn is_picky(&mut self, (regex, at): &(String, At)) -> bool {

@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use regex::RegexSet;
+use regex::Regex;
 
 use super::name::About;
 use crate::playbook::cue::NORMAL;
@@ -17,6 +17,7 @@ use crate::text::{Clause, Span, Text, is_han};
 use crate::understand::classify::LEARNED_TYPE;
 use crate::understand::likeness::Column;
 use crate::understand::matcher::{Gram, Hit, Hits};
+use crate::understand::patterns::compiled;
 use crate::understand::signals::LEARNED_REQUEST;
 use crate::understand::speakers::Silent;
 use crate::understand::{Fact, FactValue, Signal};
@@ -38,16 +39,15 @@ const MOST_TRIED: usize = 2;
 /// What ties a day to the words after it, so that it cannot be left out: 上週六的牛排.
 const TIES: [char; 8] = ['的', '起', '到', '至', '那', '跟', '和', '与'];
 
-/// What no quotation may have, compiled when it is first asked for.
+/// What no quotation may have, compiled when it is first asked for: each by itself, for then nearly all are lists of words
+/// that need not remember anything.
 #[derive(Default)]
-pub struct Unquoted(OnceLock<RegexSet>);
+pub struct Unquoted(OnceLock<Vec<Regex>>);
 
 impl Unquoted {
-    /// # Panics
-    /// Never: all were compiled together when the set was.
     fn is_in(&self, rules: &FactRules, folded: &str) -> bool {
-        let all = || RegexSet::new(&rules.unquoted).expect("checked when the set was compiled");
-        self.0.get_or_init(all).is_match(folded)
+        let all = self.0.get_or_init(|| rules.unquoted.iter().map(|regex| compiled(regex)).collect());
+        all.iter().any(|regex| regex.is_match(folded))
     }
 }
 
