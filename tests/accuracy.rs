@@ -3,6 +3,7 @@
 //! The floors are what was measured, less 0.02. They are raised after a gain, and never lowered to pass.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use Measure::{Complaint, Customer, Emotion, Facts, Handling, Industry, Recall, Requests, Risk, TopThree, Type};
 use kesu::engine::{Choices, Complaint as Written, Engine};
@@ -10,6 +11,7 @@ use kesu::evaluate::gates::{Gate, Measure, refusals};
 use kesu::evaluate::{evaluate, labelled};
 use kesu::playbook::scripts::{self, Direction};
 use kesu::text::Script;
+use tempfile::TempDir;
 
 fn holds(file: &str, labelled: &str, floors: &[(Measure, f64)]) {
     let engine = Engine::builtin();
@@ -128,6 +130,48 @@ fn earlier_complaints_are_understood_as_well_as_they_were() {
         (Recall("personal_injury".to_owned()), 0.940),
     ];
     holds("earlier.jsonl", include_str!("validation/earlier.jsonl"), &floors);
+}
+
+/// A folder whose writer makes an industry of what was `general`: everything at a counter or in a room, with examples of
+/// it and nothing else.
+fn folder_with_an_industry() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let own = folder.path().join("hotel");
+    fs::create_dir(&own).expect("a folder in it");
+    fs::write(own.join("industry.yaml"), "cues: {strong: [飯店, 民宿]}\n").expect("a file");
+    let general = concat!(env!("CARGO_MANIFEST_DIR"), "/playbooks/general");
+    let mut left = 120;
+    let files = fs::read_dir(general).expect("the playbooks").map(|file| file.expect("a file").path());
+    for file in files.collect::<BTreeSet<_>>() {
+        let text = fs::read_to_string(&file).expect("a playbook");
+        let is_own = |line: &&str| line.starts_with("  - text: ") && line.contains(['房', '櫃']);
+        let examples: Vec<&str> = text.lines().filter(is_own).take(left).collect();
+        left -= examples.len();
+        if !examples.is_empty() {
+            let playbook = own.join(file.file_name().expect("a name"));
+            fs::write(playbook, format!("examples:\n{}\n", examples.join("\n"))).expect("a file");
+        }
+    }
+    assert_eq!(left, 0, "so many examples are enough to take a thing for another");
+    folder
+}
+
+#[test]
+fn an_industry_of_a_folder_takes_its_own_texts_and_hardly_any_of_the_others() {
+    let folder = folder_with_an_industry();
+    let engine = Engine::with_folders(&[folder.path().to_owned()]).unwrap_or_else(|findings| panic!("{findings}"));
+    let read = |text: &str| {
+        let complaint = Written { text: text.to_owned(), ..Written::default() };
+        let read = engine.read(&complaint, &Choices::default()).understanding.industry.id;
+        engine.set.core.industries[usize::from(read)].clone()
+    };
+    for text in ["民宿床單有血跡，房東說換過了", "飯店浴室排水不通，洗澡水淹到床邊，請人來修等到半夜"] {
+        assert_eq!(read(text), "hotel", "a cue is enough, although all that it says was of `general` before: {text}");
+    }
+    let labelled = include_str!("validation/hard.jsonl");
+    let cases = labelled::read(&engine.set.core, "hard.jsonl", labelled).unwrap_or_else(|findings| panic!("{findings}"));
+    let taken = cases.iter().filter(|case| read(&case.text) == "hotel").count();
+    assert!(taken * 50 <= cases.len(), "{taken} of {}", cases.len());
 }
 
 /// Everything that a letter and its handling depend on, but the script itself.

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::set::Grams;
 use crate::text::fingerprint;
-use solve::{Rows, Wanted, solve_all};
+use solve::{PENALTY, Rows, Wanted, solve_all};
 use vector::{Value, grams, vector};
 
 /// A character or pair that fewer examples have teaches nothing.
@@ -232,6 +232,12 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     let vectors = distinct.iter().map(|lesson| vector(grams(&lesson.folded).filter_map(row), &rarity));
     let vectors: Vec<Vec<Value>> = vectors.collect();
     let mut weights = known(below, labels, rarity.len());
+    // What many lessons say by a gram is known, and a few more move it little: the square of each value that was learned
+    // before would be missed as much.
+    let mut said = below.grams.said.clone();
+    said.resize(rarity.len(), 0.0);
+    let costs: Vec<f32> = said.iter().map(|said| PENALTY + said).chain([PENALTY]).collect();
+    vectors.iter().flatten().for_each(|value| said[value.row] += value.whole.powi(2));
     let mut leverage: Vec<(u32, Leverage)> =
         distinct.iter().map(|lesson| (lesson.key(), Leverage::default())).collect();
     // How common the labels are is known of many texts: a few more do not change it, or they would speak of any text.
@@ -241,7 +247,7 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
             |values: &Vec<Value>| values.iter().map(|value| (value.row, view.value(*value))).chain(bias).collect();
         let texts: Rows = vectors.iter().map(seen).collect();
         let columns: Vec<usize> = labels.seen(view).collect();
-        let (change, own) = fit(&texts, &distinct, (labels, view), &weights);
+        let (change, own) = fit((&texts, &costs), &distinct, (labels, view), &weights);
         for (row, change) in weights.chunks_exact_mut(labels.all()).zip(change.chunks_exact(columns.len())) {
             columns.iter().zip(change).for_each(|(column, change)| row[*column] += change);
         }
@@ -257,12 +263,17 @@ pub fn learn(lessons: &[Lesson], labels: Labels, below: &Below) -> Learned {
     let fill = iter::repeat_n(0, labels.stride() - labels.all());
     let rows = weights.chunks_exact(labels.all().max(1));
     let weights = rows.flat_map(|row| row.iter().map(stored).chain(fill.clone())).collect();
-    Learned { names: new, weights, grams: Grams { rarity, scale, bias, leverage } }
+    Learned { names: new, weights, grams: Grams { rarity, said, scale, bias, leverage } }
 }
 
 /// The change of the weights of the labels seen in one way that the lessons ask for, a row for each gram and one for any
 /// text, and the leverage of each lesson.
-fn fit(texts: &Rows, lessons: &[&Lesson], (labels, view): (Labels, View), weights: &[f32]) -> (Vec<f32>, Vec<u8>) {
+fn fit(
+    (texts, costs): (&Rows, &[f32]),
+    lessons: &[&Lesson],
+    (labels, view): (Labels, View),
+    weights: &[f32],
+) -> (Vec<f32>, Vec<u8>) {
     // So few lessons have a probe each, and their leverage is exact.
     let is_exact = lessons.len() <= PROBES;
     let probe_of = |at: usize, probe: usize| match is_exact {
@@ -282,7 +293,7 @@ fn fit(texts: &Rows, lessons: &[&Lesson], (labels, view): (Labels, View), weight
         targets.extend(shown.zip(&seen).map(|(wanted, &column)| wanted.beyond(said[column])));
         targets.extend((0..PROBES).map(|probe| Wanted::Exactly(probe_of(at, probe))));
     }
-    let solved = solve_all(texts, &targets, columns);
+    let solved = solve_all(texts, costs, &targets, columns);
     let leverage = (0..lessons.len()).map(|at| {
         let mut found = vec![0.0; columns];
         texts.times(at, &solved, &mut found);

@@ -143,7 +143,8 @@ fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Optio
     let scripts = Scripts::default();
     let converter = Converter::new(&glossary, known, |text| scripts.to_hans(text)).ok()?;
     let hans_only = set.core.hans_only.clone();
-    let ground = Ground { fold: &fold, hans_only, converter: &converter, below: Some(&set) };
+    let industries = set.core.industries.clone();
+    let ground = Ground { fold: &fold, hans_only, converter: &converter, industries, below: Some(&set) };
     let compiled = compile(&layer, version, ground);
     findings.extend(compiled.findings);
     if findings.iter().filter_map(|finding| finding.place.as_ref()).any(|place| place.line == 0) {
@@ -154,14 +155,18 @@ fn load_added(carried: Carried, above: &[Vec<Source>], version: String) -> Optio
 }
 
 fn load_all(layers: &[Vec<Source>], version: String) -> Loaded {
-    let (layer, mut findings) = merge(Layer::default(), layers);
+    let (first, above) = layers.split_at(1.min(layers.len()));
+    let (layer, mut findings) = merge(Layer::default(), first);
+    let industries = layer.frames.keys().cloned().collect();
+    let (layer, found) = merge(layer, above);
+    findings.extend(found);
     let scripts = Scripts::default();
     let glossary = layer.glossary.clone().unwrap_or_default();
     let Characters { fold, hans_only } = scripts.characters(&glossary);
     let (mut set, mut known) = (None, Known::new());
     match Converter::new(&glossary, Known::new(), |text| scripts.to_hans(text)) {
         Ok(converter) => {
-            let ground = Ground { fold: &fold, hans_only, converter: &converter, below: None };
+            let ground = Ground { fold: &fold, hans_only, converter: &converter, industries, below: None };
             let compiled = compile(&layer, version, ground);
             findings.extend(compiled.findings);
             (set, known) = (compiled.set, converter.known());

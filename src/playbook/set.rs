@@ -86,6 +86,8 @@ pub struct RiskMeta {
 pub struct Grams {
     /// The idf of each gram.
     pub rarity: Vec<f32>,
+    /// How much all examples say by each gram: the squares of its values.
+    pub said: Vec<f32>,
     /// The unit of the weights.
     pub scale: f32,
     /// What is said of any text before a gram is looked at, for each label.
@@ -289,6 +291,8 @@ pub struct Core {
     /// Where the set comes from, with a fingerprint of its sources.
     pub version: String,
     pub industries: Vec<String>,
+    /// How many of them were there before a folder was laid over them; the complaints of the others were `general` ones.
+    pub known_industries: usize,
     pub types: Vec<String>,
     pub requests: Vec<String>,
     pub risks: Vec<RiskMeta>,

@@ -210,8 +210,13 @@ impl<'l> Scores<'l> {
         let is_other = |known: Option<u8>, at: usize| known.is_some_and(|known| usize::from(known) != at);
         let playbooks = core.own_playbook.chunks_exact(types);
         for (i, (row, playbooks)) in shares.chunks_exact_mut(types).zip(playbooks).enumerate() {
-            let cues = INDUSTRY_CUES * self.industries[i];
-            let like = LEARNED_INDUSTRY * like_industry[i];
+            let (mut cues, mut like) = (self.industries[i], like_industry[i]);
+            // What speaks for `general` was said of the complaints of such an industry too, before it was one.
+            if i >= core.known_industries && cues > 0.0 {
+                cues += self.industries[0];
+                like = like.max(like_industry[0]);
+            }
+            let (cues, like) = (INDUSTRY_CUES * cues, LEARNED_INDUSTRY * like);
             let columns = row.iter_mut().zip(&self.types).zip(like_type).zip(playbooks);
             for (t, (((share, kind), like_kind), has_playbook)) in columns.enumerate() {
                 *share += cues + kind;

@@ -39,6 +39,8 @@ pub struct Ground<'g> {
     pub fold: &'g Fold,
     pub hans_only: CharSet,
     pub converter: &'g Converter<'g>,
+    /// The industries of the first layer.
+    pub industries: Vec<String>,
     /// The set of the first layer, where it was compiled before: then only what the layers above add is.
     pub below: Option<&'g Set>,
 }
@@ -54,8 +56,10 @@ pub struct Compiled {
 /// Compiles the layers, already laid over one another.
 #[must_use]
 pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
-    let Ground { fold, hans_only, converter, below } = ground;
-    let mut compiler = Compiler::new(layer, fold, below);
+    let Ground { fold, hans_only, converter, industries, below } = ground;
+    let first = numbered(vec![GENERAL.to_owned()], industries.iter());
+    let known_industries = first.len();
+    let mut compiler = Compiler::new(layer, fold, first, below);
     let whole = compiler.check_structure();
     compiler.check_snippets();
     let facts = compiler.sound_facts();
@@ -100,6 +104,7 @@ pub fn compile(layer: &Layer, version: String, ground: Ground) -> Compiled {
         customers: names(&language.customers),
         emotions: language.emotions.len(),
         removed: compiler.removed_entries,
+        known_industries,
         industries: compiler.industries,
         types: compiler.types,
         slots: compiler.slots,
@@ -155,19 +160,17 @@ struct Compiler<'l> {
 }
 
 impl<'l> Compiler<'l> {
-    fn new(layer: &'l Layer, fold: &'l Fold, below: Option<&'l Set>) -> Self {
+    fn new(layer: &'l Layer, fold: &'l Fold, industries: Vec<String>, below: Option<&'l Set>) -> Self {
         // What the layer below has numbered keeps its number.
-        let known = |first: &str, of: fn(&Core) -> &[String]| {
-            below.map_or_else(|| vec![first.to_owned()], |set| of(&set.core).to_vec())
-        };
+        let types = below.map_or_else(|| vec![OTHER.to_owned()], |set| set.core.types.clone());
         let unwritten = layer.style.iter().flat_map(|style| &style.unwritten).map(|mark| mark.text.as_str());
         let general = layer.cases.keys().filter(|(industry, _)| industry == GENERAL);
         let mut compiler = Self {
             layer,
             fold,
             below,
-            industries: numbered(known(GENERAL, |core| &core.industries), layer.frames.keys()),
-            types: numbered(known(OTHER, |core| &core.types), general.map(|(_, kind)| kind)),
+            industries: numbered(industries, layer.frames.keys()),
+            types: numbered(types, general.map(|(_, kind)| kind)),
             kinds: Vec::new(),
             roles: Vec::new(),
             slots: Vec::new(),

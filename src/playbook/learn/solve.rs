@@ -6,10 +6,10 @@ use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread;
 
-/// What the square of a weight costs, beside the squares of what is missed.
-const PENALTY: f32 = 0.7;
+/// What the square of a weight costs at least, beside the squares of what is missed.
+pub const PENALTY: f32 = 0.7;
 /// The search ends when the squares of the gradient are this part of what they were at first, or after so many steps and
-/// rounds: on unseen complaints closer solutions were worse, and so were ten times looser ones.
+/// rounds: on labelled complaints closer solutions were worse, and so were ten times looser ones.
 const NEAR: f32 = 1e-4;
 const MOST_STEPS: usize = 60;
 const MOST_ROUNDS: usize = 30;
@@ -90,9 +90,9 @@ impl Wanted {
 /// So many columns are solved together: their matrices stay in the cache of a core.
 const BLOCK: usize = 16;
 
-/// The matrix W, a row for each place, that makes the squares of what X W misses of what is wanted, and |W|², least. The
-/// columns do not depend on each other; blocks of them are solved side by side.
-pub fn solve_all(rows: &Rows, wanted: &[Wanted], columns: usize) -> Vec<f32> {
+/// The matrix W, a row for each place, that makes the squares of what X W misses of what is wanted least, and those of W,
+/// each of which costs what its place does. The columns do not depend on each other; blocks of them are solved side by side.
+pub fn solve_all(rows: &Rows, costs: &[f32], wanted: &[Wanted], columns: usize) -> Vec<f32> {
     let blocks: Vec<Range<usize>> =
         (0..columns).step_by(BLOCK).map(|start| start..columns.min(start + BLOCK)).collect();
     let own = |block: &Range<usize>| -> Vec<Wanted> {
@@ -101,7 +101,7 @@ pub fn solve_all(rows: &Rows, wanted: &[Wanted], columns: usize) -> Vec<f32> {
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(blocks.len()).max(1);
     let share = blocks.len().div_ceil(workers).max(1);
     let work = |blocks: &[Range<usize>]| -> Vec<Vec<f32>> {
-        blocks.iter().map(|block| solve(rows, &own(block), block.len())).collect()
+        blocks.iter().map(|block| solve(rows, costs, &own(block), block.len())).collect()
     };
     let solved: Vec<Vec<f32>> = thread::scope(|scope| {
         let running: Vec<_> = blocks
@@ -124,44 +124,47 @@ pub fn solve_all(rows: &Rows, wanted: &[Wanted], columns: usize) -> Vec<f32> {
     all
 }
 
-/// Round by round, what is missed now is made up for as if nothing else could be missed, until nothing else is.
-fn solve(rows: &Rows, wanted: &[Wanted], columns: usize) -> Vec<f32> {
+/// Round by round, what is missed now is made up for as if nothing else could be missed, until nothing else is. A round goes
+/// all the way, without a search along it: of systems of vectors no longer than 2, as all here are, every one was seen to end.
+fn solve(rows: &Rows, costs: &[f32], wanted: &[Wanted], columns: usize) -> Vec<f32> {
     let mut solution = vec![0.0; rows.width * columns];
     let mut first = None;
     for _ in 0..MOST_ROUNDS {
         let missed = missed(rows, wanted, &solution, columns);
         let counts: Vec<f32> = missed.iter().map(|missed| f32::from(u8::from(missed.is_some()))).collect();
-        let system = System { rows, columns, counts: &counts };
-        let mut gradient = system.transposed(|at, sums| {
+        let system = System { rows, costs, columns, counts: &counts };
+        let mut pull = system.transposed(|at, sums| {
             sums.iter_mut().zip(&missed[at * columns..]).for_each(|(sum, missed)| *sum = missed.unwrap_or_default());
         });
-        gradient.iter_mut().zip(&solution).for_each(|(sum, weight)| *sum -= PENALTY * weight);
-        let squares = system.products(&gradient, &gradient);
+        system.add_costs(&mut pull, &solution, -1.0);
+        let squares = system.products(&pull, &pull);
         let first = first.get_or_insert_with(|| squares.clone());
         if squares.iter().zip(&*first).all(|(now, first)| *now <= NEAR * first) {
             break;
         }
         let enough = squares.iter().zip(&*first).map(|(now, first)| (ROUND * now).max(NEAR * first));
         let enough: Vec<f32> = enough.collect();
-        system.descend(&mut solution, gradient, squares, &enough);
+        system.descend(&mut solution, pull, squares, &enough);
     }
     solution
 }
 
 fn missed(rows: &Rows, wanted: &[Wanted], solution: &[f32], columns: usize) -> Vec<Option<f32>> {
     let mut said = vec![0.0; columns];
-    let texts = wanted.chunks_exact(columns).enumerate();
-    let missed = texts.flat_map(|(at, wanted)| {
+    let mut missed = Vec::with_capacity(wanted.len());
+    for (at, wanted) in wanted.chunks_exact(columns).enumerate() {
         said.fill(0.0);
         rows.times(at, solution, &mut said);
-        wanted.iter().zip(&said).map(|(wanted, said)| wanted.missed(*said)).collect::<Vec<_>>()
-    });
-    missed.collect()
+        missed.extend(wanted.iter().zip(&said).map(|(wanted, said)| wanted.missed(*said)));
+    }
+    missed
 }
 
-/// XᵀX of what counts, and the penalty.
+/// XᵀX of what counts, and the costs.
 struct System<'r> {
     rows: &'r Rows,
+    /// What the square of a weight costs, by place.
+    costs: &'r [f32],
     columns: usize,
     /// 1 for each target that counts, else 0.
     counts: &'r [f32],
@@ -213,11 +216,19 @@ impl System<'_> {
         result
     }
 
-    /// (XᵀX + penalty) times a matrix.
+    /// (XᵀX + costs) times a matrix.
     fn apply(&self, matrix: &[f32]) -> Vec<f32> {
         let mut result = self.transposed(|at, sums| self.rows.times(at, matrix, sums));
-        result.iter_mut().zip(matrix).for_each(|(sum, weight)| *sum += PENALTY * weight);
+        self.add_costs(&mut result, matrix, 1.0);
         result
+    }
+
+    /// Adds the costs times a matrix.
+    fn add_costs(&self, sums: &mut [f32], matrix: &[f32], sign: f32) {
+        let rows = sums.chunks_exact_mut(self.columns).zip(matrix.chunks_exact(self.columns));
+        for ((sums, row), cost) in rows.zip(self.costs) {
+            sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += sign * cost * weight);
+        }
     }
 
     /// The inner product of each column.
@@ -256,12 +267,13 @@ mod tests {
             [Wanted::AtLeast(0.1), Wanted::Any, Wanted::Exactly(-1.0)],
         ]
         .concat();
+        let costs = [0.7, 1.4, 0.1];
         let cost = |solution: &[f32]| {
             let missed: f32 =
                 missed(&rows, &wanted, solution, 3).into_iter().flatten().map(|missed| missed * missed).sum();
-            missed + PENALTY * solution.iter().map(|weight| weight * weight).sum::<f32>()
+            missed + solution.chunks(3).zip(costs).flat_map(|(row, cost)| row.iter().map(move |w| cost * w * w)).sum::<f32>()
         };
-        let solution = solve(&rows, &wanted, 3);
+        let solution = solve(&rows, &costs, &wanted, 3);
         assert!(solution.iter().all(|weight| *weight != 0.0), "{solution:?}");
         for at in 0..solution.len() {
             for step in [-0.05, 0.05] {
@@ -275,9 +287,9 @@ mod tests {
     #[test]
     fn what_is_reached_asks_for_no_more() {
         let rows: Rows = [vec![(0, 1.0)], vec![(0, 3.0)]].into_iter().collect();
-        let both = solve(&rows, &[Wanted::Exactly(0.2), Wanted::Exactly(0.1)], 1);
+        let both = solve(&rows, &[PENALTY], &[Wanted::Exactly(0.2), Wanted::Exactly(0.1)], 1);
         assert!((both[0] - 0.5 / (10.0 + PENALTY)).abs() < 1e-3, "{both:?}");
-        let first_alone = solve(&rows, &[Wanted::AtLeast(0.2), Wanted::AtLeast(0.1)], 1);
+        let first_alone = solve(&rows, &[PENALTY], &[Wanted::AtLeast(0.2), Wanted::AtLeast(0.1)], 1);
         assert!((first_alone[0] - 0.2 / (1.0 + PENALTY)).abs() < 1e-3, "{first_alone:?}");
     }
 }
