@@ -165,11 +165,13 @@ fn an_industry_of_a_folder_takes_its_own_texts_and_hardly_any_of_the_others() {
         let read = engine.read(&complaint, &Choices::default()).understanding.industry.id;
         engine.set.core.industries[usize::from(read)].clone()
     };
-    for text in ["民宿床單有血跡，房東說換過了", "飯店浴室排水不通，洗澡水淹到床邊，請人來修等到半夜"] {
+    for text in ["民宿床單有血跡，房東說換過了", "飯店浴室排水不通，洗澡水淹到床邊，請人來修等到半夜"]
+    {
         assert_eq!(read(text), "hotel", "a cue is enough, although all that it says was of `general` before: {text}");
     }
     let labelled = include_str!("validation/hard.jsonl");
-    let cases = labelled::read(&engine.set.core, "hard.jsonl", labelled).unwrap_or_else(|findings| panic!("{findings}"));
+    let cases =
+        labelled::read(&engine.set.core, "hard.jsonl", labelled).unwrap_or_else(|findings| panic!("{findings}"));
     let taken = cases.iter().filter(|case| read(&case.text) == "hotel").count();
     assert!(taken * 50 <= cases.len(), "{taken} of {}", cases.len());
 }

@@ -99,7 +99,8 @@ fn is_any_harmful(json: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const TRAP: &str = "a\u{1b}[31m\u{7}\u{7f}\u{9b}\u{61c}\u{200f}\u{2028}\u{202e}\u{2066}\u{feff}\tb";
+    const TRAP: &str =
+        "a\u{1b}[31m\u{7}\u{7f}\u{9b}\u{61c}\u{200f}\u{2028}\u{202e}\u{2066}\u{feff}\t，\u{feff}｟\u{202e}！b";
 
     #[test]
     fn nothing_harmful_is_left_in_text_in_a_line_or_in_json() {

@@ -2,9 +2,9 @@
 //!
 //! Linear support vector machines with squared losses (Chang, Hsieh and Lin 2008), one of each label, on tf-idf vectors:
 //! an example that is like its label by 1 or more, or like another by nothing or less, says all that it has to say.
-//! There is no training step for a writer: what a folder adds is learned when it is loaded, over what is known, which
-//! moves as little as it can. A text that is itself an example is read as if it were none by the closed form of its
-//! residual (Allen 1974), as if the examples that say more were still the same; the leverage of each is kept for that.
+//! There is no training step for a writer: what a folder adds is learned when it is loaded, over what is known; the more was
+//! known of a gram, the dearer it is to change. A text that is itself an example is read as if it were none by the closed
+//! form of its residual (Allen 1974); the leverage of each is kept for that.
 
 mod solve;
 pub mod vector;
@@ -51,7 +51,7 @@ impl Axis {
     pub const FIRST_OF_WHOLE: Axis = Axis::Intent;
 
     /// How like a label of this axis an example must be that has it, or has it not. More than 1 is too much as well where
-    /// that was better on unseen texts: it finds more cries for help, while types and requests lose by it.
+    /// that was better on labelled texts: more cries for help and more industries are found; types and requests lose by it.
     fn wanted(self, has_it: Option<bool>) -> Wanted {
         match has_it {
             None => Wanted::Any,
@@ -189,8 +189,9 @@ pub struct Learned {
     pub grams: Grams,
 }
 
-/// A lesson as it is left out: what it teaches of its own text is taken back. That is exact for the text as it was
-/// learned, whole; of a text with negated or silent parts, which are not read, somewhat too much is taken back.
+/// A lesson as it is left out: what it teaches of its own text is taken back, or nearly. Its leverage is that among all
+/// lessons, where only those that miss something hold a label back: so too little of it is. Of a text with negated or silent
+/// parts, which are not read, somewhat too much is.
 pub struct Without<'l> {
     lesson: &'l Lesson,
     leverage: Leverage,

@@ -23,7 +23,7 @@ pub enum Taught<'t> {
     ByOthers(&'t Without<'t>),
 }
 
-/// How like the examples of each label a text is: about 1 where it is just like them, and the bias of any text where it
+/// How like the examples of each label a text is: 1 or more where it is just like them, and the bias of any text where it
 /// has nothing of them.
 #[derive(Debug, Clone)]
 pub struct Likeness {

@@ -129,14 +129,13 @@ impl Signals<'_> {
         found
     }
 
-    /// 0 calm … 3 furious: the level to be expected, which is the sum of how likely each is to be reached. Whoever
-    /// shouts is angry.
+    /// 0 calm … 3 furious, by how much the text is like those of each level, all together. Whoever shouts is angry.
     #[must_use]
     pub fn emotion(&self, text: &Text, silent: &Silent) -> u8 {
         let likeness = self.likeness.of(Axis::Emotion).iter().zip(0..);
         let heard = |level| EMOTION_CUES * weight(self.hits.of(Label::Emotion(level))).min(MOST_EMOTION_CUES);
-        let expected: f32 = likeness.map(|(like, level)| like + heard(level)).sum();
-        let level = EMOTION_LEVELS.iter().take_while(|least| expected >= **least).count() as u8;
+        let heated: f32 = likeness.map(|(like, level)| like + heard(level)).sum();
+        let level = EMOTION_LEVELS.iter().take_while(|least| heated >= **least).count() as u8;
         let marks = text.folded.match_indices('!').filter(|&(at, _)| !silent.overlaps(Span::new(at, at + 1)));
         let is_shouting = marks.take(3).count() == 3;
         level.max(if is_shouting { 2 } else { 0 })

@@ -8,8 +8,7 @@ use std::thread;
 
 /// What the square of a weight costs at least, beside the squares of what is missed.
 pub const PENALTY: f32 = 0.7;
-/// The search ends when the squares of the gradient are this part of what they were at first, or after so many steps and
-/// rounds: on labelled complaints closer solutions were worse, and so were ten times looser ones.
+/// The search ends when the squares of what pulls are this part of what they were at first, or after so many steps and rounds: on labelled complaints closer solutions were worse, and so were ten times looser ones.
 const NEAR: f32 = 1e-4;
 const MOST_STEPS: usize = 60;
 const MOST_ROUNDS: usize = 30;
@@ -271,7 +270,12 @@ mod tests {
         let cost = |solution: &[f32]| {
             let missed: f32 =
                 missed(&rows, &wanted, solution, 3).into_iter().flatten().map(|missed| missed * missed).sum();
-            missed + solution.chunks(3).zip(costs).flat_map(|(row, cost)| row.iter().map(move |w| cost * w * w)).sum::<f32>()
+            missed
+                + solution
+                    .chunks(3)
+                    .zip(costs)
+                    .flat_map(|(row, cost)| row.iter().map(move |w| cost * w * w))
+                    .sum::<f32>()
         };
         let solution = solve(&rows, &costs, &wanted, 3);
         assert!(solution.iter().all(|weight| *weight != 0.0), "{solution:?}");

@@ -263,7 +263,7 @@ fn what_happened_and_what_is_asked_for_is_quoted_and_nothing_else() {
         ("冰箱才用三天就不冷，能不能先借一台小的", &["told - 冰箱才用三天就不冷", "wish - 能不能先借一台小的"]),
         ("冰箱才用三天就不冷，你們到底有沒有良心", &["told - 冰箱才用三天就不冷"]),
         // What was asked of the customer is no wish.
-        ("冰箱才用三天就不冷，師傅問我能不能晚點再來", &["told - 冰箱才用三天就不冷"]),
+        ("冰箱才用三天就不冷，店員問我能不能晚點再來", &["told - 冰箱才用三天就不冷"]),
         // A day that is tied to the words after it stays with them; a word is not cut.
         ("昨天起冰箱一插電就跳電", &["told - 昨天起冰箱一插電就跳電"]),
         ("喂食器一直卡糧，才用三天就壞", &["told - 喂食器一直卡糧，才用三天就壞"]),

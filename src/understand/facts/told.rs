@@ -85,7 +85,15 @@ impl Quoting<'_> {
             let mark = self.text.folded(clause.span).trim_end().chars().next_back().filter(|c| !is_letter(*c));
             let is_shut = !open.is_empty();
             close_and_open(&mut open, self.text.original(clause.span));
-            Piece { span: clause.span, mark, is_shut, weight: 0.0, has_demand: false, has_fault: false, has_size: false }
+            Piece {
+                span: clause.span,
+                mark,
+                is_shut,
+                weight: 0.0,
+                has_demand: false,
+                has_fault: false,
+                has_size: false,
+            }
         };
         self.text.clauses.iter().map(piece).collect()
     }
