@@ -8,7 +8,8 @@ use std::thread;
 
 /// What the square of a weight costs at least, beside the squares of what is missed.
 pub const PENALTY: f32 = 0.7;
-/// The search ends when the squares of what pulls are this part of what they were at first, or after so many steps and rounds: on labelled complaints closer solutions were worse, and so were ten times looser ones.
+/// The search ends when the squares of what pulls are this part of what they were at first, or after so many steps and
+/// rounds: on labelled complaints closer solutions were worse, and so were ten times looser ones.
 const NEAR: f32 = 1e-4;
 const MOST_STEPS: usize = 60;
 const MOST_ROUNDS: usize = 30;
