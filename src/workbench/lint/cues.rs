@@ -137,7 +137,9 @@ pub fn strong_in_two(desk: &Desk, findings: &mut Vec<Diagnostic>) {
             // Of two in the folder the second is told.
             let counts = |other: usize, cue: &Cue| other < at || other > at && !is_own(desk, cue);
             let mut others = owners.iter().enumerate().filter(|(other, (_, cue))| counts(*other, cue));
-            let Some((_, (other, _))) = others.find(|(_, (other, _))| rivals(axis, other, label)) else { continue };
+            let Some((_, (other, _))) = others.find(|(_, (other, _))| rivals(desk, axis, other, label)) else {
+                continue;
+            };
             let message = Message::StrongInTwo { cue: (&cue.text).into(), other: other.into() };
             findings.push(desk.finding(Code::StrongInTwo, &cue.at, message));
         }
@@ -149,9 +151,13 @@ fn is_own(desk: &Desk, cue: &Cue) -> bool {
 }
 
 /// Whether two labels can be had by one complaint, so that a cue that is strong in both decides nothing.
-fn rivals(axis: &str, one: &str, other: &str) -> bool {
+fn rivals(desk: &Desk, axis: &str, one: &str, other: &str) -> bool {
     if axis == "industry" {
-        return one != other;
+        // What speaks for `general` speaks for an industry that a folder adds.
+        let core = &desk.engine.set.core;
+        let is_added = |id: &str| !core.industries[..core.known_industries].iter().any(|known| known == id);
+        let shares = [(one, other), (other, one)].into_iter().any(|(one, other)| one == GENERAL && is_added(other));
+        return one != other && !shares;
     }
     let ((i, t), (j, u)) = (one.split_once('/').unwrap_or_default(), other.split_once('/').unwrap_or_default());
     t != u && (i == j || i == GENERAL || j == GENERAL)
