@@ -217,11 +217,12 @@ impl Calendar<'_> {
             return past_or_next.then(|| self.stretch(end, word.back));
         };
         let end = end + length;
-        // 一週一次, 週一到週五
+        // 一週一次, 週一到週五, 週四公休
         let counted = lone && number_before(self.text, start).is_some();
         let led = lone && self.text[..start].ends_with(['个', '每', '逢', '双', '单', '下', '隔']);
-        let follows = self.text[end..].starts_with(['次', '个', '年', '、', '公']) || self.is_in_range(start, end);
-        if counted || led || follows {
+        let closed = lone && self.text[end..].starts_with('公');
+        let follows = self.text[end..].starts_with(['次', '个', '年', '、']) || self.is_in_range(start, end);
+        if counted || led || closed || follows {
             return None;
         }
         let value = if lone { self.last_weekday(weekday) } else { self.weekday_of_week(word.back, weekday) };
@@ -289,7 +290,7 @@ impl Calendar<'_> {
         })
     }
 
-    /// 2026年11月3日, 115年3月2日, and with the era before it 民國115年3月2日.
+    /// 2026年11月3日, 115年3月2日, and with the era before it 民國115年3月2日; 2026年 or 民國115年 alone is a period.
     fn year_month(&self, start: usize, era: bool) -> Option<Reading> {
         let (number, _, end) = self.numbered(start, DatePart::YearUnit)?;
         let year = match number {
@@ -301,7 +302,8 @@ impl Calendar<'_> {
             80..=99 => None,
             _ => return None,
         };
-        self.month_day_after(end, Some(year))
+        let alone = || (era || YEARS.contains(&number)).then(|| self.period(end, None));
+        self.month_day_after(end, Some(year)).or_else(alone)
     }
 
     fn month_day_after(&self, at: usize, year: Option<Option<i64>>) -> Option<Reading> {
@@ -345,7 +347,9 @@ impl Calendar<'_> {
         // 3號 may be a counter, 3號晚上 and 3號就 are days.
         let clear =
             reading.end > end || self.text[..end].ends_with('号') && is_surely_before(self.rules, &self.text[end..]);
-        let least = if clear { 1 } else { 10 };
+        // 9月10日、13日: one more day of that month.
+        let listed = self.text[..start].ends_with(['、']) && self.text[..start - '、'.len_utf8()].ends_with(['日', '号']);
+        let least = if clear || listed { 1 } else { 10 };
         if !(least..=31).contains(&day) || barred {
             return None;
         }
@@ -355,7 +359,8 @@ impl Calendar<'_> {
             let last = || ymd(before.year().into(), before.month().into(), day);
             this.filter(|date| *date <= received).or_else(last)
         });
-        Some(Reading { doubtful: true, ..self.day(end, value) })
+        let value = value.filter(|_| !listed);
+        Some(Reading { doubtful: !listed, ..self.day(end, value) })
     }
 
     /// 11/3, 2026/11/03, 2026-11-03, 115.3.2.

@@ -6,8 +6,8 @@ use crate::playbook::set::{IndustryId, Label, NameShape, NounShape, TypeId};
 use crate::text::{Span, is_han};
 use crate::understand::matcher::{Hit, Hits};
 
-/// So much must speak for a word: of those with a little less, one in two is named in passing.
-const ENOUGH: i32 = 15;
+/// So much must speak for a word: of those with a little less, every second is named in passing.
+const ENOUGH: i32 = 13;
 /// People name the thing in the first thirteen characters, hardly after the fortieth.
 const NEAR: u32 = 42;
 const FAR: u32 = 120;
