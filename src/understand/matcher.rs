@@ -93,7 +93,7 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
     let mut raws: Vec<Raw> = Vec::with_capacity(128);
     let mut hits = Hits { marks: Vec::with_capacity(64), grams: Vec::with_capacity(256), ..Hits::default() };
     let mut clause = 0;
-    // None begins before the one found last.
+    // None begins before the one found last, and the clauses cover the text.
     set.grams().find(&text.folded, |row, span| {
         while text.clauses[clause].span.end <= span.start {
             clause += 1;

@@ -24,9 +24,9 @@ const INTENT_WEIGHT: f32 = 1.5;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
 const BESIDE_LIKENESS: f32 = 0.06;
 const MOST_INTENT_CUES: f32 = 3.0;
-/// Most examples are complaints, so that any text is rather like those: less so than this is only what is none, and one in
-/// a hundred of what is one.
-const COMPLAINTS_AHEAD: f32 = 0.5;
+/// Most examples are complaints, so that any text is rather like those: less so than this is what is none, and hardly more
+/// than one in a hundred of what is one.
+const COMPLAINTS_AHEAD: f32 = 0.6;
 /// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
 const EMOTION_CUES: f32 = 0.1;
 const MOST_EMOTION_CUES: f32 = 3.0;

@@ -348,7 +348,8 @@ impl Calendar<'_> {
         let clear =
             reading.end > end || self.text[..end].ends_with('号') && is_surely_before(self.rules, &self.text[end..]);
         // 9月10日、13日: one more day of that month.
-        let listed = self.text[..start].ends_with(['、']) && self.text[..start - '、'.len_utf8()].ends_with(['日', '号']);
+        let listed =
+            self.text[..start].ends_with(['、']) && self.text[..start - '、'.len_utf8()].ends_with(['日', '号']);
         let least = if clear || listed { 1 } else { 10 };
         if !(least..=31).contains(&day) || barred {
             return None;

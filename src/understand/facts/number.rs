@@ -120,7 +120,8 @@ impl Search<'_> {
         let (before, lead) = (&folded[..start], folded.get(clause..start).unwrap_or_default());
         let named = before.trim_end_matches([' ', ':', '是', '为', '*', '(', '「', '“']);
         // 2025年 is a date, and nobody waits for eighty years; but $1,800年費 is money.
-        let year = found.span.start as usize == found.number.start && folded[found.number.end..].trim_start_matches(' ').starts_with('年')
+        let year = found.span.start as usize == found.number.start
+            && folded[found.number.end..].trim_start_matches(' ').starts_with('年')
             && found.number.value.is_some_and(|years| years >= 80.0);
         year || before.ends_with(['第', '每'])
             || is_code(&folded[found.number.start..found.number.end])

@@ -290,6 +290,11 @@ fn a_comma_of_a_sentence_parts_no_thousands() {
             ("單號#E4471，215元，退外送費", &["order_id - E4471", "amount - 215元 = 215"]),
             ("11月就收了我HK$1,800年費", &["date happened_on 11月", "amount charged HK$1,800 = 1800HKD"]),
             ("收了我六塊五還退件", &["amount charged 六塊五 = 6.5"]),
+            ("多收我兩塊五", &["amount charged 兩塊五 = 2.5"]),
+            ("收我八塊一份，三塊一樣的布，要一塊三明治", &["product - 三明治"]),
+            ("6/15退我，編號1,200退我，訂單123456退我", &["date happened_on 6/15", "order_id - 123456"]),
+            ("人均30分鐘，預存3個月", &["duration - 30分鐘 = PT30M", "duration - 3個月 = P3M"]),
+            ("card no. 123456", &[]),
         ],
         false,
     );
@@ -301,7 +306,12 @@ fn a_day_is_one_without_a_month_and_a_year_without_a_day() {
         &[
             (
                 "9月8日貨到，9月10日、3日、17日我都找過你們",
-                &["date happened_on 9月8日 = 2026-09-08", "date - 9月10日 = 2026-09-10", "date happened_on 3日", "date happened_on 17日"],
+                &[
+                    "date happened_on 9月8日 = 2026-09-08",
+                    "date - 9月10日 = 2026-09-10",
+                    "date happened_on 3日",
+                    "date happened_on 17日",
+                ],
             ),
             ("上禮拜四公司去體檢", &["date happened_on 上禮拜四 = 2026-11-12"]),
             ("每週四公休沒有人說", &[]),
@@ -310,6 +320,7 @@ fn a_day_is_one_without_a_month_and_a_year_without_a_day() {
             ("從前天晚上開始連不上", &["date happened_on 前天晚上 = 2026-11-19"]),
             ("11.3下的單，11.7才到", &["date - 11.3", "date happened_on 11.7", "arrived - 才到"]),
             ("版本3.11打不開", &[]),
+            ("9.9買的貼紙", &["amount paid 9.9 = 9.9"]),
         ],
         true,
     );
@@ -322,6 +333,7 @@ fn a_branch_has_a_name_and_a_kind_of_shop_has_none() {
             ("在你家萬和店吃到蟲", &["place - 萬和店"]),
             ("貴行新城支行叫我買的", &["place - 新城支行"]),
             ("在附近便利店買的，去隔壁店也一樣，到你們線下門店又不認", &[]),
+            ("去退貨店員不理，到現場店長也不在，到取貨門市拿，送去洗衣店", &[]),
         ],
         false,
     );
