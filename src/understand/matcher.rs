@@ -114,6 +114,9 @@ pub fn find(set: &Set, text: &Text, silent: &Silent) -> Hits {
                     continue;
                 }
                 let Some((span, clause, form)) = whole(link, cues, text, anchor, &signs) else { continue };
+                if asks_whether(text, span) && !matches!(label, Label::Risk(_)) {
+                    continue;
+                }
                 let effect = link.effect();
                 let weight = effect.weight().unwrap_or(0.0);
                 let hit = Hit { entry: link.entry(), form, label, span, clause, weight, negated: false };
@@ -155,6 +158,12 @@ fn whole(link: Link, cues: CueTable, text: &Text, anchor: Span, signs: &Signs) -
     }
     let (span, form) = around(entry, word, anchor, &text.folded, text.clauses[clause].span, signs)?;
     Some((span, clause as u32, form))
+}
+
+/// Whether the cue is the second half of a question: 能不能取消 does not say 不能取消.
+fn asks_whether(text: &Text, cue: Span) -> bool {
+    let (before, own) = text.folded.split_at(cue.start as usize);
+    own.strip_prefix('不').is_some_and(|own| own.chars().next().is_some_and(|verb| before.ends_with(verb)))
 }
 
 /// Applies masks and vetoes, and drops them; gives the masks.

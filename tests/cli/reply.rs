@@ -203,7 +203,7 @@ fn who_writes_cantonese_is_told_no_law_of_taiwan() {
     let other_script = reply_json(&["--script", "hans"], double);
     assert_eq!((&other_script["script"], &other_script["region"]), (&json!("hans"), &json!("hk")));
     for (complaint, region, why) in [
-        ("客服回我「冇嘢」，月費扣了兩次", "tw", "one may be quoted"),
+        ("客服回我「唔該」，月費扣了兩次", "tw", "one may be quoted"),
         ("𠊎在台中網購的外套爛了，問佢幾時會退款，佢講唔知", "tw", "Hakka is written with some of them, too"),
         ("你哋热线打极都冇人听，月费扣咗两次", "cn", "Simplified Cantonese is of the mainland"),
     ] {
