@@ -116,7 +116,7 @@ impl Known {
 #[test]
 fn no_example_is_nearly_another_one_or_a_text_that_measures_them() {
     let mut known = Known::default();
-    for file in ["hard", "ordinary", "signals", "customers", "everyday", "unseen", "earlier"] {
+    for file in ["hard", "ordinary", "signals", "customers", "everyday", "unseen", "earlier", "polite"] {
         let path = format!("{}/tests/validation/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
         for line in std::fs::read_to_string(path).expect("it can be read").lines() {
             let case: serde_json::Value = serde_json::from_str(line).expect("JSON");

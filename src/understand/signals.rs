@@ -15,18 +15,16 @@ use crate::text::{Span, Text};
 const SIGNAL_WEIGHT: f32 = STRONG;
 /// How loud the examples speak beside the cues of requests, risks and customers.
 pub const LEARNED_REQUEST: f32 = 8.9;
-const LEARNED_RISK: f32 = 8.4;
+const LEARNED_RISK: f32 = 8.7;
 const LEARNED_CUSTOMER: f32 = 10.0;
 /// From this weight on a kind of customer stands out.
 const CUSTOMER_WEIGHT: f32 = 3.25;
-/// A text is no complaint when its cues alone say so with this weight, and more than speaks for a complaint.
-const INTENT_WEIGHT: f32 = 1.5;
 /// How loud the cues of an intent speak beside the examples, and how many of them are heard.
-const BESIDE_LIKENESS: f32 = 0.06;
+const BESIDE_LIKENESS: f32 = 0.04;
 const MOST_INTENT_CUES: f32 = 3.0;
-/// Most examples are complaints, so that any text is rather like those: less so than this is what is none, and hardly more
-/// than one in a hundred of what is one.
-const COMPLAINTS_AHEAD: f32 = 0.6;
+/// Most examples are complaints, so that any text is rather like those: less so than this is what is none, and one in a
+/// hundred of what is one.
+const COMPLAINTS_AHEAD: f32 = 0.56;
 /// How loud the words of each level of emotion speak beside the examples, and from which sum on each level is there.
 const EMOTION_CUES: f32 = 0.1;
 const MOST_EMOTION_CUES: f32 = 3.0;
@@ -148,21 +146,14 @@ impl Signals<'_> {
         let likeness = self.likeness.of(Axis::Intent);
         let intents = self.hits.family(Label::Intent);
         let cues = |id| weight(of(intents, Label::Intent(id)));
-        let all_cues =
-            |label| self.hits.family(label).chunk_by(|one, other| one.label == other.label).map(weight).sum();
         let heard = |cues: f32| BESIDE_LIKENESS * cues.min(MOST_INTENT_CUES);
         let score = |id: u8| likeness[usize::from(id)] + heard(cues(id));
-        let (warned, asked): (f32, f32) = (all_cues(Label::Risk), all_cues(Label::Request));
-        let complains = core.complaint.map_or(0.0, cues) + classes.grievance;
-        let is_other = |id: u8| {
-            let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + heard(warned);
-            let said = cues(id);
-            score(id) > against - COMPLAINTS_AHEAD || said >= INTENT_WEIGHT && said > complains + asked + warned
-        };
+        let warned = weight(self.hits.family(Label::Risk));
+        let against = core.complaint.map_or(0.0, score) + heard(classes.grievance) + heard(warned);
         let others = (0..core.intents.len() as u8).filter(|&id| Some(id) != core.complaint);
         let best = others.map(|id| (score(id), id)).max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
-            Some((_, id)) if is_other(id) => Intent::Other(id),
+            Some((score, id)) if score > against - COMPLAINTS_AHEAD => Intent::Other(id),
             // 「嗯」 and 「。。。」 say nothing that could be answered.
             _ if self.hits.votes.is_empty()
                 && text.folded.chars().filter(|c| c.is_alphabetic()).take(SAYS_SOMETHING).count() < SAYS_SOMETHING =>
